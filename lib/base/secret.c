@@ -1,0 +1,96 @@
+#include "base/secret.h"
+#include <sodium.h>
+#include <string.h>
+
+/* Any Argon2id string of the same cost will do: nobody knows its password. */
+static char nobody[PASSWORD_TEXT];
+
+_Static_assert((int)PASSWORD_TEXT >= (int)crypto_pwhash_STRBYTES, "a password hash must fit");
+_Static_assert((int)HASH_SIZE == (int)crypto_hash_sha256_BYTES, "a hash is a SHA-256");
+
+bool secret_start(void)
+{
+	char unknown[TOKEN_TEXT];
+
+	if (sodium_init() < 0)
+		return false;
+	token_new(unknown);
+	return password_hash(unknown, nobody);
+}
+
+void token_new(char out[TOKEN_TEXT])
+{
+	uint8_t bits[32];
+
+	randombytes_buf(bits, sizeof bits);
+	sodium_bin2base64(out, TOKEN_TEXT, bits, sizeof bits, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_memzero(bits, sizeof bits);
+}
+
+struct hash hash_of(const void *data, size_t len)
+{
+	struct hash h;
+
+	crypto_hash_sha256(h.b, data, len);
+	return h;
+}
+
+bool hash_same(struct hash a, struct hash b)
+{
+	return !sodium_memcmp(a.b, b.b, sizeof a.b);
+}
+
+void hash_print(struct hash h, char out[2 * HASH_SIZE + 1])
+{
+	sodium_bin2hex(out, 2 * HASH_SIZE + 1, h.b, sizeof h.b);
+}
+
+struct hash secret_mac(const void *key, size_t key_len, const void *data, size_t len)
+{
+	crypto_auth_hmacsha256_state s;
+	struct hash mac;
+
+	crypto_auth_hmacsha256_init(&s, key, key_len);
+	crypto_auth_hmacsha256_update(&s, data, len);
+	crypto_auth_hmacsha256_final(&s, mac.b);
+	return mac;
+}
+
+const char *base64_of(struct arena *a, const void *data, size_t len)
+{
+	size_t room = sodium_base64_ENCODED_LEN(len, sodium_base64_VARIANT_ORIGINAL);
+
+	return sodium_bin2base64(arena_alloc(a, room), room, data, len, sodium_base64_VARIANT_ORIGINAL);
+}
+
+bool base64_read(struct arena *a, const char *text, uint8_t **out, size_t *len)
+{
+	size_t room = strlen(text);
+	const char *end;
+
+	*out = arena_alloc(a, room + 1);
+	return !sodium_base642bin(*out, room, text, room, NULL, len, &end, sodium_base64_VARIANT_ORIGINAL) && !*end;
+}
+
+bool password_hash(const char *password, char out[PASSWORD_TEXT])
+{
+	return !crypto_pwhash_str_alg(out, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
+}
+
+bool password_fits(const char *password, const char *hash)
+{
+	bool fits = !crypto_pwhash_str_verify(hash ? hash : nobody, password, strlen(password));
+
+	return hash && fits;
+}
+
+void secret_random(void *out, size_t n)
+{
+	randombytes_buf(out, n);
+}
+
+uint32_t secret_below(uint32_t bound)
+{
+	return randombytes_uniform(bound);
+}
