@@ -28,10 +28,10 @@ static inline void tap_note(const char *file, int line, const char *what)
 	printf("#   %s:%d: %s\n", file, line, what);
 }
 
-#define CHECK(claim) \
-	do { \
-		if (!(claim)) \
-			tap_note(__FILE__, __LINE__, #claim); \
+#define CHECK(claim)                                                                                                   \
+	do {                                                                                                           \
+		if (!(claim))                                                                                          \
+			tap_note(__FILE__, __LINE__, #claim);                                                          \
 	} while (0)
 
 static inline void tap_text(const char *file, int line, const char *got, const char *want)
@@ -74,11 +74,17 @@ static inline int tap_run(const struct tap_test *tests, int n)
 	return bad > 0;
 }
 
-#define TAP_ONE(name) { #name, name }
-#define TESTS(...) \
-	int main(void) \
-	{ \
-		static const struct tap_test tests[] = { __VA_ARGS__ }; \
-		return tap_run(tests, (int)(sizeof tests / sizeof *tests)); \
+#define TAP_ONE(name)                                                                                                  \
+	{                                                                                                              \
+#name, name                                                                                            \
 	}
-#define T(name) { #name, name }
+#define TESTS(...)                                                                                                     \
+	int main(void)                                                                                                 \
+	{                                                                                                              \
+		static const struct tap_test tests[] = { __VA_ARGS__ };                                                \
+		return tap_run(tests, (int)(sizeof tests / sizeof *tests));                                            \
+	}
+#define T(name)                                                                                                        \
+	{                                                                                                              \
+#name, name                                                                                            \
+	}

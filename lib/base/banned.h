@@ -19,6 +19,6 @@
 /* c->now, instant_now, day_parts */
 #pragma GCC poison gmtime localtime ctime asctime mktime gettimeofday
 /* secret_below, id_new */
-#pragma GCC poison rand random srand srandom drand48
+#pragma GCC poison rand srand srandom drand48
 /* strtok_r, a loop */
-#pragma GCC poison strtok setjmp longjmp alloca system popen tmpnam mktemp
+#pragma GCC poison strtok setjmp longjmp system popen tmpnam mktemp

@@ -60,8 +60,13 @@ void buf_int(struct buf *b, int64_t n)
 void buf_html(struct buf *b, const char *s, size_t n)
 {
 	for (size_t from = 0, i = 0; i <= n; i++) {
-		const char *as = i == n ? "" : s[i] == '&' ? "&amp;" : s[i] == '<' ? "&lt;" : s[i] == '>' ? "&gt;" :
-			s[i] == '"' ? "&quot;" : s[i] == '\'' ? "&#39;" : NULL;
+		const char *as = i == n ? ""
+		        : s[i] == '&'   ? "&amp;"
+		        : s[i] == '<'   ? "&lt;"
+		        : s[i] == '>'   ? "&gt;"
+		        : s[i] == '"'   ? "&quot;"
+		        : s[i] == '\''  ? "&#39;"
+		                        : NULL;
 		if (!as)
 			continue;
 		buf_put(b, s + from, i - from);
@@ -73,12 +78,23 @@ void buf_html(struct buf *b, const char *s, size_t n)
 static void json_escape(struct buf *b, unsigned char ch)
 {
 	switch (ch) {
-	case '"': buf_put(b, "\\\"", 2); break;
-	case '\\': buf_put(b, "\\\\", 2); break;
-	case '\n': buf_put(b, "\\n", 2); break;
-	case '\t': buf_put(b, "\\t", 2); break;
-	case '\r': buf_put(b, "\\r", 2); break;
-	default: buf_printf(b, "\\u%04x", ch);
+	case '"':
+		buf_put(b, "\\\"", 2);
+		break;
+	case '\\':
+		buf_put(b, "\\\\", 2);
+		break;
+	case '\n':
+		buf_put(b, "\\n", 2);
+		break;
+	case '\t':
+		buf_put(b, "\\t", 2);
+		break;
+	case '\r':
+		buf_put(b, "\\r", 2);
+		break;
+	default:
+		buf_printf(b, "\\u%04x", ch);
 	}
 }
 

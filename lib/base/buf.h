@@ -21,8 +21,8 @@ void buf_put(struct buf *, const char *, size_t);
 void buf_puts(struct buf *, const char *);
 void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_int(struct buf *, int64_t);
-void buf_html(struct buf *, const char *, size_t);     /* element text and quoted attributes */
-void buf_json(struct buf *, const char *);             /* a JSON string with its quotes; NULL is null */
-void buf_url(struct buf *, const char *);              /* one path segment or query value, RFC 3986 */
-void buf_csv(struct buf *, const char *, bool first);  /* one field; cells that begin a formula get an apostrophe */
-const char *buf_text(const struct buf *);              /* "" when nothing was put */
+void buf_html(struct buf *, const char *, size_t); /* element text and quoted attributes */
+void buf_json(struct buf *, const char *); /* a JSON string with its quotes; NULL is null */
+void buf_url(struct buf *, const char *); /* one path segment or query value, RFC 3986 */
+void buf_csv(struct buf *, const char *, bool first); /* one field; cells that begin a formula get an apostrophe */
+const char *buf_text(const struct buf *); /* "" when nothing was put */

@@ -65,7 +65,9 @@ static bool hex4(struct scan *s, unsigned *out)
 	*out = 0;
 	for (int i = 0; i < 4; i++, s->at++) {
 		char ch = s->at < s->end ? *s->at : 0;
-		int d = ch >= '0' && ch <= '9' ? ch - '0' : (ch | 32) >= 'a' && (ch | 32) <= 'f' ? (ch | 32) - 'a' + 10 : -1;
+		int d = ch >= '0' && ch <= '9'                 ? ch - '0'
+		        : (ch | 32) >= 'a' && (ch | 32) <= 'f' ? (ch | 32) - 'a' + 10
+		                                               : -1;
 		if (d < 0)
 			return false;
 		*out = *out << 4 | (unsigned)d;
@@ -177,7 +179,8 @@ static size_t count_kept(struct json_object *o)
 	size_t n = 0;
 
 	if (json_object_is_type(o, json_type_object)) {
-		json_object_object_foreach(o, key, v) {
+		json_object_object_foreach(o, key, v)
+		{
 			(void)key;
 			n += 1 + count_kept(v);
 		}

@@ -75,7 +75,7 @@ bool base64_read(struct arena *a, const char *text, uint8_t **out, size_t *len)
 bool password_hash(const char *password, char out[PASSWORD_TEXT])
 {
 	return !crypto_pwhash_str_alg(out, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-		crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
+	        crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
 }
 
 bool password_fits(const char *password, const char *hash)

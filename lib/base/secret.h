@@ -12,17 +12,19 @@
 
 enum { TOKEN_TEXT = 44, HASH_SIZE = 32, PASSWORD_TEXT = 128 };
 
-struct hash { uint8_t b[HASH_SIZE]; };
+struct hash {
+	uint8_t b[HASH_SIZE];
+};
 
-bool secret_start(void);                                  /* once, before threads; false: no randomness, do not run */
-void token_new(char out[TOKEN_TEXT]);                     /* base64url without padding, 43 characters */
-struct hash hash_of(const void *, size_t);                /* SHA-256 */
+bool secret_start(void); /* once, before threads; false: no randomness, do not run */
+void token_new(char out[TOKEN_TEXT]); /* base64url without padding, 43 characters */
+struct hash hash_of(const void *, size_t); /* SHA-256 */
 bool hash_same(struct hash, struct hash);
 void hash_print(struct hash, char out[2 * HASH_SIZE + 1]); /* hex */
 
 /* HMAC-SHA256 of DATA under KEY, as Standard Webhooks wants it. */
 struct hash secret_mac(const void *key, size_t key_len, const void *data, size_t len);
-const char *base64_of(struct arena *, const void *, size_t);                /* standard alphabet, padded */
+const char *base64_of(struct arena *, const void *, size_t); /* standard alphabet, padded */
 bool base64_read(struct arena *, const char *, uint8_t **out, size_t *len); /* standard alphabet */
 
 /* Argon2id at libsodium's interactive cost (64 MiB, about 50 ms): false when memory is short. */

@@ -4,8 +4,14 @@
 /* The number of bytes of the UTF-8 character at S, at most N; 0 when it is none. */
 static size_t character(const unsigned char *s, size_t n)
 {
-	static const struct { unsigned char mask, lead; unsigned least; } forms[] = {
-		{ 0x80, 0x00, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 },
+	static const struct {
+		unsigned char mask, lead;
+		unsigned least;
+	} forms[] = {
+		{ 0x80, 0x00, 0 },
+		{ 0xe0, 0xc0, 0x80 },
+		{ 0xf0, 0xe0, 0x800 },
+		{ 0xf8, 0xf0, 0x10000 },
 	};
 
 	for (size_t len = 1; len <= 4; len++) {
@@ -19,7 +25,8 @@ static size_t character(const unsigned char *s, size_t n)
 				return 0;
 			point = point << 6 | (s[i] & 0x3f);
 		}
-		return point < forms[len - 1].least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ? 0 : len;
+		return point < forms[len - 1].least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ? 0
+		                                                                                                : len;
 	}
 	return 0;
 }
@@ -71,7 +78,7 @@ bool text_uint(const char *s, unsigned long max, unsigned long *out)
 		return false;
 	for (; *s; s++) {
 		if (*s < '0' || *s > '9' || __builtin_mul_overflow(*out, 10UL, out) ||
-		    __builtin_add_overflow(*out, (unsigned long)(*s - '0'), out) || *out > max)
+		        __builtin_add_overflow(*out, (unsigned long)(*s - '0'), out) || *out > max)
 			return false;
 	}
 	return true;

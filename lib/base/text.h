@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 bool text_ok(const char *, size_t);
-size_t text_length(const char *);         /* in characters, as people count them: code points */
-bool text_one_line(const char *);         /* no line end or tab in it: safe for a header, subject, log field */
+size_t text_length(const char *); /* in characters, as people count them: code points */
+bool text_one_line(const char *); /* no line end or tab in it: safe for a header, subject, log field */
 bool text_same_ci(const char *, const char *); /* ASCII letters alike whatever their case */
 /* Digits only, at most MAX; anything else is false.  For lengths and numbers in headers. */
 bool text_uint(const char *, unsigned long max, unsigned long *out);

@@ -20,8 +20,10 @@ struct id id_new(struct instant now)
 
 static int hex(char ch)
 {
-	return ch >= '0' && ch <= '9' ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 :
-		ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
+	return ch >= '0' && ch <= '9'    ? ch - '0'
+	        : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10
+	        : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10
+	                                 : -1;
 }
 
 bool id_parse(const char *s, struct id *id)
@@ -220,7 +222,7 @@ void instant_print(struct instant t, char out[INSTANT_TEXT])
 	if (in_day < 0)
 		in_day += 86400, d.n--;
 	day_print(d, date);
-	n = snprintf(out, INSTANT_TEXT, "%.10sT%02d:%02d:%02d", date, (int)(in_day / 3600) % 24, (int)(in_day / 60 % 60),
-		(int)(in_day % 60));
+	n = snprintf(out, INSTANT_TEXT, "%.10sT%02d:%02d:%02d", date, (int)(in_day / 3600) % 24,
+	        (int)(in_day / 60 % 60), (int)(in_day % 60));
 	snprintf(out + n, (size_t)(INSTANT_TEXT - n), us ? ".%06dZ" : "Z", (int)us);
 }

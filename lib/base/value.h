@@ -13,10 +13,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct id { uint8_t b[16]; };
-struct instant { int64_t us; };
-struct day { int32_t n; };
-struct document { const char *text; };
+struct id {
+	uint8_t b[16];
+};
+struct instant {
+	int64_t us;
+};
+struct day {
+	int32_t n;
+};
+struct document {
+	const char *text;
+};
 
 enum { ID_TEXT = 37, INSTANT_TEXT = 32, DAY_TEXT = 16 };
 #define NO_DAY ((struct day){ INT32_MIN })
@@ -29,13 +37,13 @@ void id_print(struct id, char out[ID_TEXT]);
 bool id_none(struct id);
 bool id_same(struct id, struct id);
 
-struct instant instant_now(void);                    /* only where work begins; domain code reads c->now */
-int64_t clock_us(void);                              /* monotonic: for durations and deadlines */
-bool instant_parse(const char *, struct instant *);  /* RFC 3339, any offset */
+struct instant instant_now(void); /* only where work begins; domain code reads c->now */
+int64_t clock_us(void); /* monotonic: for durations and deadlines */
+bool instant_parse(const char *, struct instant *); /* RFC 3339, any offset */
 void instant_print(struct instant, char out[INSTANT_TEXT]); /* 2026-11-20T20:00:00Z, with a fraction if it has one */
 
-bool day_parse(const char *, struct day *);          /* 2026-11-20 */
+bool day_parse(const char *, struct day *); /* 2026-11-20 */
 void day_print(struct day, char out[DAY_TEXT]);
-struct day day_of(int year, int month, int mday);    /* proleptic Gregorian */
+struct day day_of(int year, int month, int mday); /* proleptic Gregorian */
 void day_parts(struct day, int *year, int *month, int *mday);
-int day_weekday(struct day);                         /* ISO: 1 Monday .. 7 Sunday */
+int day_weekday(struct day); /* ISO: 1 Monday .. 7 Sunday */

@@ -1,0 +1,46 @@
+/*
+ * ctx - everything a function may know about the work in hand
+ *
+ * One request, one job, one chat tool call has one ctx.  It is the first
+ * parameter of every function that allocates, fails, queries or asks the time;
+ * there are no globals to reach for instead.
+ */
+#pragma once
+#include "base/arena.h"
+#include "base/secret.h"
+#include "base/value.h"
+
+/* Each may do what the one before may. */
+enum role { ANYONE, GUEST, STAFF, OWNER, SYSTEM };
+
+/* Who is asking: what they showed (hashes of tokens), and who the database says that makes them. */
+struct caller {
+	struct hash visitor_token, session_token; /* all zero: none was shown */
+	enum role role;
+	struct id visitor, contact, user;
+	const char *name; /* of the user, as guests may see it */
+};
+
+struct problem;
+struct ctx;
+
+/* Where an answer that comes in pieces goes; NULL in a ctx whose answer is one piece. */
+struct stream {
+	void (*send)(struct stream *, const char *event, const char *json);
+};
+
+struct ctx {
+	struct arena *mem; /* dies with the work */
+	struct instant now; /* when the work began; domain code never reads a clock */
+	int64_t began_us, limit_us; /* monotonic; limit_us: when whoever waits gives up */
+	struct caller who;
+	const struct op *op; /* what is being done */
+	struct db *db; /* leased when the op begins its transaction, returned when it ends */
+	struct stream *stream;
+	char trace[33]; /* names this work in every log line, problem, event and outgoing call */
+	const char *actor; /* SYSTEM: who is at work, for the audit ("job:mail"); else NULL */
+	const char *once; /* the Idempotency-Key, or NULL */
+	const char *address; /* of the peer, for limits only; never logged */
+	const char *new_visitor, *new_session; /* tokens to hand to the browser; "" takes one away; NULL leaves it */
+	int64_t db_us, out_us; /* spent waiting for the database, for others */
+};

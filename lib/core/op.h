@@ -1,0 +1,73 @@
+/*
+ * op - one thing the desk can do
+ *
+ * An operation is declared once, beside the function that does it.  The doors -
+ * HTTP routes, chat tools, jobs, the shell - are tables of operations, and all
+ * of them come through op_run(), so permission, validation, idempotency and the
+ * transaction are the same whoever asks.
+ *
+ * An op that returns a problem leaves no trace in the database.
+ */
+#pragma once
+#include "core/shape.h"
+
+enum tx {
+	READS, /* begin read only */
+	WRITES,
+	OWN_TX, /* speaks to a provider between transactions of its own (op_begin, op_commit) */
+	NO_TX, /* needs no database */
+};
+
+struct op {
+	const char *name; /* function, metric label, operationId, tool name: one word */
+	const char *summary;
+	enum role may; /* the least role that may; finer rules are the function's and the database's */
+	enum tx tx;
+	bool once; /* honours an Idempotency-Key: the answer is kept in the same transaction */
+	const struct shape *in, *out;
+	const struct problem_type *const *problems; /* what it may answer besides the usual; NULL-ended, may be NULL */
+	struct problem *(*call)(struct ctx *, const void *in, void *out);
+};
+
+/* Declares op_NAME around NAME(ctx, const struct IN *, struct OUT *); wrong structs do not compile. */
+#define OP(name_, in_, out_, ...)                                                                                      \
+	static struct problem *name_##_thunk(struct ctx *c, const void *in, void *out)                                 \
+	{                                                                                                              \
+		const struct in_ *in__ = in;                                                                           \
+		struct out_ *out__ = out;                                                                              \
+		return name_(c, in__, out__);                                                                          \
+	}                                                                                                              \
+	const struct op op_##name_ = {                                                                                 \
+		.name = #name_, .in = &in_##_shape, .out = &out_##_shape, .call = name_##_thunk, __VA_ARGS__           \
+	}
+#define PROBLEMS(...)                                                                                                  \
+	.problems = (const struct problem_type *const[])                                                               \
+	{                                                                                                              \
+		__VA_ARGS__, NULL                                                                                      \
+	}
+
+struct result {
+	void *out; /* the op's reply struct; NULL when EARLIER is set */
+	const char *earlier; /* the JSON answered to the same key before */
+};
+
+/* The one corridor.  IN is taken as it came; see shape_read for TEXTUAL. */
+struct problem *op_run(struct ctx *, const struct op *, struct json_object *in, bool textual, struct result *);
+
+/* The reply as JSON text. */
+const char *result_json(struct ctx *, const struct op *, const struct result *);
+
+/* For OWN_TX functions: a transaction of their own, as often as they need one. */
+struct problem *op_begin(struct ctx *);
+struct problem *op_end(struct ctx *, struct problem *); /* commits when given NULL, else rolls back and passes it on */
+
+/* What the database door (io/db) provides; set once at start. */
+struct op_tx {
+	struct problem *(*begin)(struct ctx *, bool writes);
+	struct problem *(*checked)(struct ctx *); /* who asks is known and may; runs whatever was begun until then */
+	struct problem *(*end)(struct ctx *, bool commit);
+	/* NULL *EARLIER: go on, the key is ours now. */
+	struct problem *(*once)(struct ctx *, struct hash request, const char **earlier);
+	struct problem *(*keep)(struct ctx *, const char *answer);
+};
+extern const struct op_tx *op_tx;

@@ -1,0 +1,53 @@
+/*
+ * once - the same request under the same Idempotency-Key is answered once
+ *
+ * The key is taken in the transaction of the work and the answer kept in it, so
+ * a problem frees the key and a success can only be repeated as it was.  A twin
+ * in flight waits for the first at the unique key until its lock limit.
+ */
+#include "queries.h"
+#include <string.h>
+
+struct problem *db_once(struct ctx *, struct hash request, const char **earlier);
+struct problem *db_keep(struct ctx *, const char *answer);
+
+struct once_row {
+	bool mine, same;
+	const char *answer;
+};
+
+SHAPE(once_row, FIELD(once_row, mine, "The key was free and is ours now."),
+        FIELD(once_row, same, "The earlier request was this one."), FIELD(once_row, answer, "What was answered."));
+
+/* Whose key it is: two callers may use the same. */
+static const char *principal(struct ctx *c)
+{
+	char text[ID_TEXT];
+
+	if (c->actor)
+		return c->actor;
+	id_print(id_none(c->who.user) ? c->who.visitor : c->who.user, text);
+	return c->who.role == ANYONE ? "anyone" : arena_str(c->mem, text);
+}
+
+struct problem *db_once(struct ctx *c, struct hash request, const char **earlier)
+{
+	struct once_row *row;
+
+	*earlier = NULL;
+	TRY(op_tx->checked(c));
+	TRY(sql_once_begin(c, principal(c), c->op->name, c->once, request, &row));
+	if (row->mine)
+		return NULL;
+	if (!row->answer)
+		return problem(c, &KEY_IN_USE, "ask again in a moment");
+	if (!row->same)
+		return problem(c, &KEY_REUSED, "use a new key for a new request");
+	*earlier = row->answer;
+	return NULL;
+}
+
+struct problem *db_keep(struct ctx *c, const char *answer)
+{
+	return sql_once_keep(c, principal(c), c->op->name, c->once, answer);
+}

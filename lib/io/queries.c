@@ -1,0 +1,2 @@
+#define QUERIES_TABLE
+#include "queries.h"
