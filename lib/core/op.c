@@ -4,6 +4,9 @@
 
 const struct op_tx *op_tx;
 
+SHAPE(file, FIELD(file, type, "Its media type."), FIELD(file, name, "The name to save it under.", .maybe = true),
+        FIELD(file, body, "What it holds."));
+
 struct problem *op_begin(struct ctx *c)
 {
 	return op_tx->begin(c, c->op->tx != READS);

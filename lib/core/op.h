@@ -71,3 +71,11 @@ struct op_tx {
 	struct problem *(*keep)(struct ctx *, const char *answer);
 };
 extern const struct op_tx *op_tx;
+
+/* A reply that is not JSON: a calendar, a table, plain text.  Routes say .file. */
+struct file {
+	const char *type; /* media type */
+	const char *name; /* to save it under, or NULL */
+	const char *body;
+};
+extern const struct shape file_shape;

@@ -32,3 +32,10 @@ listen fd_event;
 
 --: listen_jobs () -> none
 listen fd_job;
+
+--: ready () -> one ready_row
+-- Is the database there, which schema is it, and how long has the oldest due job waited?
+select fd.schema_version() as schema,
+       coalesce(extract(epoch from now() - min(run_at))::bigint, 0) as queue_seconds
+  from fd.job
+ where state in ('pending', 'retry') and run_at <= now();

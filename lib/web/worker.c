@@ -1,0 +1,468 @@
+#include "web/worker.h"
+#include "base/json.h"
+#include "core/config.h"
+#include "core/observe.h"
+#include "io/http.h"
+#include "queries.h"
+#include "web/reply.h"
+#include <malloc.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { MAX_BODY = 64 * 1024, LEAST_THREADS = 2, IDLE_MS = 10000, STACK = 512 * 1024, LIMIT_S = 60, LEASE_MS = 3000 };
+
+static const struct problem_type NO_PATH = { NOT_FOUND, "no-such-path", "There is nothing here" },
+                                 NO_METHOD = { NOT_BY_METHOD, "not-by-this-method", "Not by this method" };
+
+static const struct worker *self;
+
+/* --- what every worker answers ---------------------------------------------------------------------------------- */
+
+struct health {
+	const char *status, *worker;
+};
+
+struct readiness {
+	const char *status, *worker, *schema;
+	int64_t queue_seconds;
+};
+
+struct ready_row {
+	const char *schema;
+	int64_t queue_seconds;
+};
+
+static SHAPE(health, FIELD(health, status, "ok: the process answers."), FIELD(health, worker, "Which one."));
+static SHAPE(readiness, FIELD(readiness, status, "ready."), FIELD(readiness, worker, "Which one."),
+        FIELD(readiness, schema, "The newest change of the schema."),
+        FIELD(readiness, queue_seconds, "How long the oldest due job has waited."));
+SHAPE(ready_row, FIELD(ready_row, schema, "The newest change of the schema."),
+        FIELD(ready_row, queue_seconds, "How long the oldest due job has waited."));
+
+static struct problem *health_show(struct ctx *c, const struct nothing *in, struct health *out)
+{
+	(void)c, (void)in;
+	*out = (struct health){ "ok", self->name };
+	return NULL;
+}
+
+static struct problem *ready_show(struct ctx *c, const struct nothing *in, struct readiness *out)
+{
+	struct ready_row *row;
+
+	(void)in;
+	TRY(sql_ready(c, &row));
+	*out = (struct readiness){ "ready", self->name, row->schema, row->queue_seconds };
+	return NULL;
+}
+
+static struct problem *metrics_show(struct ctx *c, const struct nothing *in, struct file *out)
+{
+	struct buf b = { .mem = c->mem };
+
+	(void)in;
+	metrics_write(&b);
+	*out = (struct file){ .type = "text/plain; version=0.0.4; charset=utf-8", .body = b.text };
+	return NULL;
+}
+
+OP(health_show, nothing, health, .summary = "Is the process alive?", .tx = NO_TX);
+OP(ready_show, nothing, readiness, .summary = "Can it answer: database, schema, queue?", .tx = READS);
+OP(metrics_show, nothing, file, .summary = "Counters and times for Prometheus", .tx = NO_TX);
+
+static const struct route common[] = {
+	GET("/health", .op = &op_health_show, .inside = true),
+	GET("/ready", .op = &op_ready_show, .inside = true),
+	GET("/api/health", .op = &op_health_show, .inside = true),
+	GET("/api/ready", .op = &op_ready_show, .inside = true),
+	GET("/_/metrics", .op = &op_metrics_show, .file = true, .inside = true),
+	{ 0 },
+};
+
+/* --- one request ------------------------------------------------------------------------------------------------ */
+
+static void begin(struct ctx *c, struct arena *mem)
+{
+	uint8_t random[16];
+
+	*c = (struct ctx){ .mem = mem, .now = instant_now(), .began_us = clock_us() };
+	c->limit_us = c->began_us + LIMIT_S * SECONDS;
+	secret_random(random, sizeof random);
+	for (int i = 0; i < 16; i++)
+		snprintf(c->trace + 2 * i, 3, "%02x", random[i]);
+}
+
+struct ctx work_of(struct arena *mem, const char *actor)
+{
+	struct ctx c;
+
+	begin(&c, mem);
+	c.actor = actor;
+	c.limit_us = 0;
+	return c;
+}
+
+static const struct route *find(struct ctx *c, const struct request *q, struct json_object *names, const char **allow)
+{
+	const struct route *r = route_find(c, self->routes, q->method, q->path, names, allow);
+
+	return r || **allow ? r : route_find(c, common, q->method, q->path, names, allow);
+}
+
+static struct problem *answer(struct ctx *c, struct request *q, const struct route *r, struct json_object *names)
+{
+	struct event_stream events;
+	struct json_object *in;
+	struct result result;
+	struct problem *p;
+	bool textual;
+
+	TRY(request_input(c, q, names, r->max_body ? r->max_body : MAX_BODY, &in, &textual));
+	event_stream_init(&events, c, q);
+	if (r->streams && strstr(q->accept, "text/event-stream"))
+		c->stream = &events.events;
+	p = op_run(c, r->op, in, textual, &result);
+	if (p)
+		reply_problem(c, q, r, p, NULL);
+	else
+		reply_result(c, q, r, in, &result);
+	c->stream = NULL;
+	return NULL;
+}
+
+static void serve(struct ctx *c, struct fcgi *f)
+{
+	struct json_object *names = json_keep(c->mem, json_object_new_object());
+	const struct route *r = NULL;
+	const char *allow = "";
+	struct request q;
+	struct problem *p = request_begin(c, f, &q);
+
+	sent = (struct sent){ 0 };
+	if (!p && !(r = find(c, &q, names, &allow)) && !strcmp(q.method, "OPTIONS") && *allow) {
+		reply_preflight(c, &q, allow);
+	} else {
+		if (!p && !r)
+			p = problem(c, *allow ? &NO_METHOD : &NO_PATH, *allow ? "it answers to %s" : "no such path%s",
+			        allow);
+		if (!p)
+			p = answer(c, &q, r, names);
+		if (p)
+			reply_problem(c, &q, r, p, allow);
+	}
+	OBSERVE(c, REQUEST_DONE, .method = q.method, .route = r ? r->path : "none", .op = r ? r->op->name : NULL,
+	        .status = sent.status, .bytes = (int64_t)sent.bytes, .us = clock_us() - c->began_us, .db_us = c->db_us,
+	        .out_us = c->out_us);
+}
+
+/* --- the crew --------------------------------------------------------------------------------------------------- */
+
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t left;
+	int threads, idle, most;
+	int stop_fd; /* readable once we are asked to stop; never drained */
+} crew = { .lock = PTHREAD_MUTEX_INITIALIZER, .left = PTHREAD_COND_INITIALIZER };
+
+static void hire(void);
+
+/* Called with the lock held by whoever takes work: somebody should always be waiting for the next. */
+static void note_busy(bool busy)
+{
+	pthread_mutex_lock(&crew.lock);
+	crew.idle += busy ? -1 : 1;
+	if (busy && !crew.idle && crew.threads < crew.most)
+		hire();
+	pthread_mutex_unlock(&crew.lock);
+}
+
+static bool may_leave(void)
+{
+	bool leave;
+
+	pthread_mutex_lock(&crew.lock);
+	leave = crew.idle > LEAST_THREADS;
+	if (leave)
+		crew.idle--, crew.threads--;
+	pthread_mutex_unlock(&crew.lock);
+	return leave;
+}
+
+enum wait { WORK, STOP, BORED };
+
+static enum wait wait_for_work(void)
+{
+	struct pollfd p[] = { { 0, POLLIN, 0 }, { crew.stop_fd, POLLIN, 0 } };
+	int n = poll(p, 2, IDLE_MS);
+
+	return p[1].revents & POLLIN ? STOP : n == 0 ? BORED : WORK;
+}
+
+/* Until told to stop; true when the thread left for want of work. */
+static bool work(struct fcgi *f, struct arena *mem)
+{
+	struct ctx c;
+
+	for (;;) {
+		enum wait w = wait_for_work();
+		if (w == STOP)
+			return false;
+		if (w == BORED && may_leave())
+			return true;
+		if (w == BORED || !fcgi_accept(f))
+			continue;
+		note_busy(true);
+		begin(&c, mem);
+		serve(&c, f);
+		fcgi_finish(f);
+		arena_reset(mem);
+		note_busy(false);
+	}
+}
+
+static void *member(void *unused)
+{
+	struct arena *mem = arena_new();
+	struct fcgi *f = fcgi_new();
+	bool left = f && work(f, mem);
+
+	(void)unused;
+	fcgi_free(f);
+	arena_free(mem);
+	http_thread_end();
+	pthread_mutex_lock(&crew.lock);
+	if (!left)
+		crew.idle--, crew.threads--;
+	pthread_cond_signal(&crew.left);
+	pthread_mutex_unlock(&crew.lock);
+	return NULL;
+}
+
+/* One more thread, detached; with the lock held. */
+static void hire(void)
+{
+	pthread_attr_t a;
+	pthread_t t;
+
+	pthread_attr_init(&a);
+	pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
+	pthread_attr_setstacksize(&a, STACK);
+	if (!pthread_create(&t, &a, member, NULL))
+		crew.threads++, crew.idle++;
+	pthread_attr_destroy(&a);
+}
+
+static int run_crew(int stop_fd)
+{
+	crew.stop_fd = stop_fd;
+	crew.most = config->threads ? (int)config->threads : self->threads ? self->threads : 8;
+	pthread_mutex_lock(&crew.lock);
+	for (int i = 0; i < LEAST_THREADS; i++)
+		hire();
+	while (crew.threads > 0)
+		pthread_cond_wait(&crew.left, &crew.lock);
+	pthread_mutex_unlock(&crew.lock);
+	return 0;
+}
+
+/* Waits for the order to stop and makes it something one can poll. */
+static void *wait_for_stop(void *arg)
+{
+	sigset_t *set = arg;
+	uint64_t one = 1;
+	int which;
+
+	sigwait(set, &which);
+	if (write(crew.stop_fd, &one, sizeof one) < 0)
+		_exit(70);
+	return NULL;
+}
+
+/* --- the shell's door ------------------------------------------------------------------------------------------- */
+
+static void print(struct buf *b)
+{
+	fwrite(b->text ? b->text : "", 1, b->len, stdout);
+}
+
+static const struct op *op_named(const char *name)
+{
+	for (const struct op *const *o = self->commands; o && *o; o++)
+		if (!strcmp((*o)->name, name))
+			return *o;
+	for (const struct route *r = self->routes; r && r->method; r++)
+		if (!strcmp(r->op->name, name))
+			return r->op;
+	return NULL;
+}
+
+static const char *standard_input(struct arena *mem, size_t *n)
+{
+	char *text = arena_alloc(mem, MAX_BODY + 1);
+
+	*n = fread(text, 1, MAX_BODY, stdin);
+	return text;
+}
+
+static int call(struct arena *mem, const char *name)
+{
+	const struct op *op = op_named(name);
+	struct ctx c = work_of(mem, "shell");
+	struct buf b = { .mem = mem };
+	struct json_object *in;
+	struct result r;
+	struct problem *p;
+	size_t n;
+	const char *text;
+
+	if (!op) {
+		fprintf(stderr, "%s has no op %s; see %s --routes\n", self->name, name, self->name);
+		return 64;
+	}
+	text = standard_input(mem, &n);
+	in = json_read(mem, n ? text : "{}", n ? n : 2);
+	p = op_run(&c, op, in, false, &r);
+	if (p)
+		problem_write(&b, &c, p, NULL);
+	else
+		buf_puts(&b, result_json(&c, op, &r));
+	buf_puts(&b, "\n");
+	print(&b);
+	return p ? 1 : 0;
+}
+
+static void print_routes(struct buf *b)
+{
+	static const char *const who[] = { "anyone", "guest", "staff", "owner", "system" };
+
+	for (const struct route *r = self->routes; r && r->method; r++)
+		buf_printf(b, "%-6s %-44s %-24s %s\n", r->method, r->path, r->op->name, who[r->op->may]);
+}
+
+static void print_problems(struct buf *b)
+{
+	for (const struct route *r = self->routes; r && r->method; r++)
+		for (int list = 0; list < 2; list++)
+			for (const struct problem_type *const *t = list ? r->op->problems : usual_problems; t && *t;
+			        t++)
+				buf_printf(b, "%s\t%d\t%s\n", (*t)->slug, problem_status(*t), (*t)->title);
+}
+
+static bool describe(struct arena *mem, const char *how)
+{
+	struct buf b = { .mem = mem };
+
+	if (!strcmp(how, "--openapi"))
+		routes_openapi(&b, self->name, self->routes);
+	else if (!strcmp(how, "--routes"))
+		print_routes(&b);
+	else if (!strcmp(how, "--problems"))
+		print_problems(&b);
+	else if (!strcmp(how, "--config"))
+		config_print(&b);
+	else if (!strcmp(how, "--config-document"))
+		config_document(&b);
+	else
+		return false;
+	print(&b);
+	return true;
+}
+
+/* --- start ------------------------------------------------------------------------------------------------------ */
+
+static bool open_database(void)
+{
+	return db_open(&(struct db_settings){ config->database_url, (int)config->db_connections, LEASE_MS }, queries,
+	        N_QUERIES);
+}
+
+static bool prepare(struct arena *mem)
+{
+	struct ctx c = work_of(mem, "start");
+	struct problem *p = self->prepare ? self->prepare(&c) : NULL;
+
+	if (p)
+		OBSERVE(&c, START_REFUSED, .reason = p->detail);
+	return !p;
+}
+
+static enum level level_of(const char *name)
+{
+	return *name == 'd' ? DEBUG : *name == 'w' ? WARN : *name == 'e' ? ERROR : INFO;
+}
+
+/* Secrets are in our memory: no core files, no other process may look; threads share two malloc arenas. */
+static void guard_process(void)
+{
+	prctl(PR_SET_DUMPABLE, 0);
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	mallopt(M_ARENA_MAX, 2);
+}
+
+static int answer_requests(struct arena *mem)
+{
+	static sigset_t stops;
+	pthread_t waiter;
+	int stop_fd, rc;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGTERM);
+	sigaddset(&stops, SIGUSR1);
+	sigaddset(&stops, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &stops, NULL);
+	crew.stop_fd = stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (!self->run && !fcgi_start()) {
+		OBSERVE(NULL, START_REFUSED,
+		        .reason = "standard input is not a listening socket; a supervisor hands it over");
+		return 78;
+	}
+	if (stop_fd < 0 || !prepare(mem) || pthread_create(&waiter, NULL, wait_for_stop, &stops))
+		return 78;
+	OBSERVE(NULL, WORKER_STARTED, .count = (int64_t)N_QUERIES);
+	rc = self->run ? self->run(self, stop_fd) : run_crew(stop_fd);
+	pthread_join(waiter, NULL);
+	OBSERVE(NULL, WORKER_STOPPED, .status = rc);
+	return rc;
+}
+
+static int with_arena(struct arena *mem, int argc, char **argv)
+{
+	const char *faults = config_read(mem, getenv("FRONTDESK_CONF"));
+	bool check = argc == 2 && !strcmp(argv[1], "--check");
+	int rc;
+
+	if (faults && !(argc == 2 && !strcmp(argv[1], "--config-document"))) {
+		fputs(faults, stderr);
+		return 78;
+	}
+	observe_start(self->name, level_of(config->log_level));
+	if (argc == 2 && !check)
+		return describe(mem, argv[1]) ? 0 : (fputs("see lib/web/worker.h for what can be asked\n", stderr), 64);
+	if (!open_database())
+		return 78;
+	http_start();
+	rc = check                                        ? (prepare(mem) ? 0 : 78)
+	        : argc == 3 && !strcmp(argv[1], "--call") ? call(mem, argv[2])
+	                                                  : answer_requests(mem);
+	db_close();
+	return rc;
+}
+
+/* The configuration and what prepare() made live as long as the process. */
+static struct arena *forever;
+
+int worker_main(int argc, char **argv, const struct worker *w)
+{
+	self = w;
+	forever = arena_new();
+	guard_process();
+	return secret_start() ? with_arena(forever, argc, argv) : 70;
+}
