@@ -1,0 +1,116 @@
+/*
+ * reservations - a promise of units for a period to a contact
+ *
+ * Availability, hold, confirm, change, cancel, and everything staff do to a
+ * reservation.  The database holds what must never happen (overlaps, illegal
+ * moves, another's reservation); the functions here say it politely and add
+ * what only the desk knows: contacts, links, alternatives.
+ *
+ * A guest proves that a reservation is theirs by the visitor token that made
+ * it, or by the token in its manage link.
+ */
+#pragma once
+#include "queries.h"
+
+struct resource_brief {
+	struct id id;
+	const char *slug, *name;
+};
+LIST(resource_brief);
+
+struct service {
+	struct id id;
+	const char *slug, *name, *kind;
+	int64_t duration_minutes, min_party, max_party;
+	bool needs_approval;
+	struct resource_brief_list resources;
+};
+
+struct services {
+	struct service_list services;
+};
+
+struct slot {
+	struct instant start, end;
+	const char *local;
+	struct day day;
+	const char *resource, *resource_name;
+	int64_t free;
+};
+
+struct availability_ask {
+	const char *service, *resource, *time;
+	struct day day;
+	int64_t party_size;
+};
+
+struct availability {
+	const char *service, *zone;
+	struct day day;
+	struct slot_list slots;
+};
+
+struct reservation {
+	struct id id;
+	const char *code, *state;
+	int64_t version, sequence;
+	const char *service, *service_name, *kind, *resource, *resource_name;
+	struct document units;
+	int64_t party_size;
+	struct instant start, end;
+	const char *local, *zone, *name, *phone, *email, *note;
+	struct instant expires_at, created_at;
+	const char *manage_url, *calendar_url;
+	struct document legal;
+	struct id contact, conversation;
+};
+
+struct reservations {
+	struct reservation_list reservations;
+};
+
+struct reservation_new {
+	const char *service, *resource, *name, *phone, *email, *note;
+	struct instant start;
+	int64_t party_size;
+	bool hold;
+};
+
+struct reservation_ask {
+	const char *code, *token;
+};
+
+struct reservation_details {
+	const char *code, *token, *name, *phone, *email, *note;
+};
+
+struct reservation_move_ask {
+	const char *code, *event, *reason;
+	int64_t version;
+};
+
+struct reservation_alter {
+	const char *code, *token, *resource;
+	struct instant start;
+	int64_t party_size, version;
+};
+
+extern const struct shape service_shape, services_shape, slot_shape, availability_ask_shape, availability_shape,
+	reservation_shape, reservations_shape, reservation_new_shape, reservation_ask_shape, reservation_details_shape,
+	reservation_alter_shape, reservation_move_ask_shape;
+
+extern const struct op op_service_list, op_availability_search, op_reservation_create, op_reservation_list_mine,
+	op_reservation_show, op_reservation_confirm, op_reservation_change, op_reservation_cancel, op_reservation_move,
+	op_reservation_ics, op_calendar_feed;
+
+extern const struct problem_type SLOT_TAKEN, CLOSED_THEN, IN_THE_PAST, TOO_FAR_AHEAD, PARTY_TOO_SMALL, PARTY_TOO_LARGE,
+	OFF_GRID, TOO_MANY_HOLDS, NO_CONTACT, NO_SUCH_SERVICE;
+/* Those that asking for units may meet; for the declarations of ops. */
+#define UNITS_PROBLEMS &SLOT_TAKEN, &CLOSED_THEN, &IN_THE_PAST, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL, &PARTY_TOO_LARGE, \
+	&OFF_GRID, &TOO_MANY_HOLDS, &NO_CONTACT, &NO_SUCH_SERVICE
+
+/* For the chat, which speaks of the same things. */
+struct problem *reservation_hold(struct ctx *, const struct reservation_new *, struct id conversation, struct id turn,
+	struct reservation **out);
+struct problem *reservation_settle(struct ctx *, struct id reservation, const char *name, const char *phone,
+	const char *email, const char *note, struct reservation **out);
