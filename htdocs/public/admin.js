@@ -1,0 +1,96 @@
+/*
+ * admin - makes staff pages live; every page is right without it
+ *
+ * On a hint from /live/desk the current page is fetched again and each element marked [data-live="id"] takes the new
+ * content, keeping focus and whatever is being typed.  <time data-until> counts down, <time data-since> counts up.
+ * Keys, when no field has the focus: j and k walk the rows, r goes to the reply.
+ */
+(() => {
+	'use strict'
+	const all = (query, root = document) => [...root.querySelectorAll(query)]
+	const policy = window.trustedTypes?.createPolicy('frontdesk', { createHTML: (html) => html })
+	const fields = (root) => all('input:not([type=hidden]), textarea, select', root)
+	const label = (field) => field.id || field.name + '=' + (field.type === 'radio' ? field.value : '')
+	const typed = (field) => field.type === 'checkbox' || field.type === 'radio'
+		? field.checked !== field.defaultChecked
+		: field.tagName === 'SELECT' ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue
+
+	function swap(old, next) {
+		if (old.innerHTML === next.innerHTML) return
+		const kept = fields(old).filter(typed).map((f) => [label(f), f.value, f.checked])
+		const active = old.contains(document.activeElement) ? document.activeElement : null
+		const place = active && [label(active), active.getAttribute('href'), active.selectionStart, active.selectionEnd]
+		const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 40
+		old.replaceChildren(...next.childNodes)
+		for (const [key, value, checked] of kept)
+			for (const field of fields(old))
+				if (label(field) === key) { field.value = value; field.checked = checked }
+		if (place) {
+			const again = fields(old).find((f) => label(f) === place[0]) ||
+				all('a[href], button', old).find((e) => e.getAttribute('href') === place[1])
+			again?.focus({ preventScroll: true })
+			if (place[2] != null && again?.setSelectionRange) again.setSelectionRange(place[2], place[3])
+		}
+		if (atEnd) old.scrollTop = old.scrollHeight
+		old.dataset.fresh = ''
+		setTimeout(() => delete old.dataset.fresh, 900)
+	}
+
+	async function refresh() {
+		const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null)
+		if (!answer) return
+		if (answer.redirected || answer.status === 401) return location.reload()
+		if (!answer.ok) return
+		const html = await answer.text()
+		const page = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html')
+		for (const old of all('[data-live]')) {
+			const next = page.querySelector(`[data-live="${CSS.escape(old.dataset.live)}"]`)
+			if (next) swap(old, next)
+		}
+		tick()
+	}
+
+	let soon
+	const later = () => { clearTimeout(soon); soon = setTimeout(refresh, 150) }
+	if (document.querySelector('[data-live]')) {
+		let stream, opened = false
+		const listen = () => {
+			stream = new EventSource('/live/desk')
+			stream.onopen = () => { if (opened) later(); opened = true }
+			stream.onmessage = later
+		}
+		listen()
+		setInterval(() => {
+			if (document.hidden || stream.readyState === 1) return
+			later()
+			if (stream.readyState === 2) listen()
+		}, 5000)
+		document.addEventListener('visibilitychange', () => document.hidden || later())
+	}
+
+	const clock = (s) => (s >= 3600 ? Math.floor(s / 3600) + ':' : '') +
+		String(Math.floor(s / 60) % 60).padStart(s >= 3600 ? 2 : 1, '0') + ':' + String(s % 60).padStart(2, '0')
+	function tick() {
+		for (const e of all('time[data-until], time[data-since]')) {
+			const until = e.dataset.until
+			const s = Math.round((Date.parse(until || e.dataset.since) - Date.now()) / (until ? 1000 : -1000))
+			if (!isNaN(s)) e.textContent = clock(Math.max(0, s))
+			if (until && s === 0) later()
+		}
+	}
+	tick()
+	setInterval(tick, 1000)
+
+	document.addEventListener('keydown', (event) => {
+		if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return
+		if (event.key === 'r') {
+			const reply = document.querySelector('[data-reply], textarea[name=text]')
+			if (reply) { event.preventDefault(); reply.focus() }
+		}
+		if (event.key !== 'j' && event.key !== 'k') return
+		const rows = all('[data-row] a, a[data-row], ul.inbox a, main tbody a').filter((a, i, list) =>
+			!i || a.closest('tr, li') !== list[i - 1].closest('tr, li'))
+		const at = rows.findIndex((a) => a.closest('tr, li')?.contains(document.activeElement))
+		rows[Math.max(0, Math.min(rows.length - 1, at + (event.key === 'j' ? 1 : -1)))]?.focus()
+	})
+})()

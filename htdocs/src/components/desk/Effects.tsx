@@ -1,0 +1,44 @@
+'use client'
+
+/*
+ * Effects - what follows from a reservation: each with its state, and a retry where a person is needed
+ */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { clsx } from 'clsx'
+import { get, post } from '@/lib/api'
+import type { DeskReservation, Effect } from '@/lib/api-types'
+import { Empty, Fault, Part, State } from './ui'
+
+export function Effects({ code }: { code: string | null }) {
+	const client = useQueryClient()
+	const found = useQuery({ queryKey: ['desk', 'reservation', code], enabled: !!code, queryFn: ({ signal }) => get<DeskReservation>(`/api/desk/reservations/${code}`, signal), placeholderData: (old) => old })
+	const retry = useMutation({ mutationFn: (id: string) => post(`/api/desk/effects/${id}/retry`), onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }) })
+	const effects = code ? found.data?.effects ?? [] : []
+	const done = effects.filter((e) => e.state === 'done').length
+	return (
+		<Part id="effects-h" title="Effects" className="border-t border-line pb-4"
+			note={effects.length > 0 && <span className={clsx('font-display text-3', done === effects.length ? 'text-calm' : 'text-ink')}>{done}/{effects.length}</span>}>
+			<Fault error={found.error ?? retry.error} />
+			{!code && <Empty>Calendar, sheet, confirmation, webhook, audit: what follows from a reservation is listed here.</Empty>}
+			{code && found.data && !effects.length && <Empty><span className="font-mono">{code}</span>: nothing follows from a hold. Effects begin when it is confirmed.</Empty>}
+			{effects.length > 0 && <p className="px-4 text-1 text-soft">of <span className="font-mono">{code}</span>{found.data?.reservation.name ? `, ${found.data.reservation.name}` : ''}</p>}
+			<ul className="px-4 pt-1">
+				{effects.map((e) => <One key={e.id} e={e} retry={() => retry.mutate(e.id)} busy={retry.isPending} />)}
+			</ul>
+		</Part>
+	)
+}
+
+function One({ e, retry, busy }: { e: Effect; retry: () => void; busy: boolean }) {
+	const stuck = e.state === 'failed' || e.state === 'retry'
+	return (
+		<li className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2 border-b border-line py-1.5 last:border-0">
+			<span aria-hidden="true" className={clsx('grid size-4.5 place-items-center rounded-full text-0 font-bold', e.state === 'done' ? 'bg-calm text-paper' : stuck ? 'bg-alert text-paper' : 'border-2 border-sun')}>{e.state === 'done' ? '✓' : stuck ? '!' : ''}</span>
+			<span className="truncate">{e.title}</span>
+			{stuck
+				? <button className="button small quiet" disabled={busy} onClick={retry} aria-label={`Retry ${e.title}`}>Retry</button>
+				: e.state === 'done' ? <span className="sr-only">done</span> : <State state={e.state} />}
+			{(stuck || e.attempts > 1) && <span className="col-start-2 col-end-4 text-1 text-soft">{e.attempts} {e.attempts === 1 ? 'try' : 'tries'}{e.detail ? `: ${e.detail}` : ''}</span>}
+		</li>
+	)
+}

@@ -1,0 +1,198 @@
+'use client'
+
+/*
+ * Reserve - the form for guests who do not chat
+ *
+ * It is a real form: without script it posts the same names to /reserve/form and gets a page.  With script it shows
+ * what is free, puts each fault beside its field, and offers other times when somebody was faster.
+ */
+import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { base, get, post, Refusal } from '@/lib/api'
+import type { Availability, Reservation, Service, Slot } from '@/lib/api-types'
+import { house } from '@/lib/house'
+import { dayName, dayOf } from '@/lib/time'
+
+const client = new QueryClient({ defaultOptions: { queries: { retry: (n, e) => n < 2 && !(e instanceof Refusal && e.status >= 400 && e.status < 500), refetchOnWindowFocus: false } } })
+
+export const Reserve = () => <QueryClientProvider client={client}><Form /></QueryClientProvider>
+
+interface Wish { service: string; party: number; day: string; resource: string; start: string; name: string; phone: string; email: string; note: string }
+
+const later = (day: string, days: number) => new Date(Date.parse(day + 'T12:00:00Z') + days * 864e5).toISOString().slice(0, 10)
+
+function Form() {
+	const [wish, setWish] = useState<Wish>({ service: '', party: 2, day: '', resource: '', start: '', name: '', phone: '', email: '', note: '' })
+	const [own, setOwn] = useState<Record<string, string>>({})
+	const [today, setToday] = useState('')
+	const key = useRef('')
+	const form = useRef<HTMLFormElement>(null)
+	const set = (change: Partial<Wish>) => {
+		setWish((w) => ({ ...w, ...change }))
+		setOwn((o) => Object.fromEntries(Object.entries(o).filter(([field]) => !(field in change))))
+		key.current = ''
+	}
+	useEffect(() => {
+		const day = dayOf(Date.now(), house.zone)
+		setToday(day)
+		setWish((w) => ({ ...w, day: w.day || day }))
+	}, [])
+
+	const services = useQuery({ queryKey: ['services'], queryFn: ({ signal }) => get<{ services: Service[] }>('/api/services', signal) })
+	const list = services.data?.services ?? []
+	const service = list.find((s) => s.slug === wish.service) ?? list[0]
+	const party = service ? Math.min(Math.max(wish.party, service.min_party), service.max_party) : wish.party
+	const query = new URLSearchParams({ service: service?.slug ?? '', day: wish.day, party_size: String(party), ...(wish.resource ? { resource: wish.resource } : {}) })
+	const free = useQuery({ queryKey: ['availability', query.toString()], enabled: !!service && !!wish.day, queryFn: ({ signal }) => get<Availability>('/api/availability?' + query, signal), placeholderData: (old) => old })
+	const slots = unique(free.data?.slots ?? [])
+	const chosen = slots.find((s) => s.start === wish.start)
+
+	const reserve = useMutation({
+		mutationFn: () => post<Reservation>('/api/reservations', {
+			service: service!.slug, start: wish.start, party_size: party, resource: wish.resource || chosen?.resource || undefined,
+			name: wish.name.trim(), phone: wish.phone.trim() || undefined, email: wish.email.trim() || undefined, note: wish.note.trim() || undefined
+		}, key.current ||= crypto.randomUUID()),
+		onError: () => { void free.refetch(); mark() }
+	})
+	const refusal = reserve.error instanceof Refusal ? reserve.error : null
+	const fault = (...fields: string[]) => fields.map((f) => own[f] ?? refusal?.about(f)).find(Boolean)
+	const mark = () => setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus(), 50)
+
+	const submit = (e: FormEvent) => {
+		e.preventDefault()
+		const faults: Record<string, string> = {}
+		if (!wish.start) faults.start = 'Choose a time.'
+		if (!wish.name.trim()) faults.name = 'Tell us the name for the reservation.'
+		if (!wish.phone.trim() && !wish.email.trim()) faults.phone = 'A phone or an e-mail, so that we can reach you.'
+		setOwn(faults)
+		if (Object.keys(faults).length) return mark()
+		reserve.mutate()
+	}
+
+	if (reserve.data) return <Done r={reserve.data} again={() => { reserve.reset(); set({ start: '' }) }} />
+
+	const alternatives = refusal?.problem.alternatives ?? []
+	const loose = refusal && !['service', 'party_size', 'day', 'start', 'resource', 'name', 'phone', 'email', 'note'].some((f) => refusal.about(f))
+	return (
+		<form ref={form} action="/reserve/form" method="post" onSubmit={submit} noValidate className="mt-10 space-y-9">
+			{services.error && <Alert>{services.error.message}</Alert>}
+			<div className="grid gap-5 sm:grid-cols-[1fr_9rem]">
+				<Field label="What" fault={fault('service')}>{(p) => (
+					<select {...p} name="service" className="field" value={service?.slug ?? 'table'} onChange={(e) => set({ service: e.target.value, resource: '', start: '' })}>
+						{list.length ? list.map((s) => <option key={s.id} value={s.slug}>{s.name}</option>) : <option value="table">A table</option>}
+					</select>)}
+				</Field>
+				<Field label="For how many" fault={fault('party_size')}>{(p) => (
+					<input {...p} name="party_size" type="number" inputMode="numeric" className="field" min={service?.min_party ?? 1} max={service?.max_party ?? 20} value={party} onChange={(e) => set({ party: Number(e.target.value) || 1, start: '' })} />)}
+				</Field>
+				<Field label="Which day" fault={fault('day')}>{(p) => (
+					<input {...p} name="day" type="date" className="field" required min={today || undefined} value={wish.day} onChange={(e) => set({ day: e.target.value, start: '' })} />)}
+				</Field>
+				<noscript><Field label="At">{(p) => <input {...p} name="time" type="time" className="field" required defaultValue="20:00" />}</Field></noscript>
+			</div>
+
+			<div className="only-script space-y-9">
+				{service && service.resources.length > 1 && (
+					<Chips legend="Where" name="resource" value={wish.resource} fault={fault('resource')} set={(resource) => set({ resource, start: '' })}
+						options={[['', 'Anywhere'], ...service.resources.map((r) => [r.slug, r.name] as [string, string])]} />
+				)}
+				<div>
+					<Chips legend="When" name="start" value={wish.start} fault={fault('start')} set={(start) => set({ start })} options={slots.map((s) => [s.start, s.local])} dim={free.isPlaceholderData} />
+					{free.error && <p className="mt-2 text-1 text-alert" role="alert">{free.error.message}</p>}
+					{free.data && !free.isPlaceholderData && !slots.length && (
+						<p className="mt-1 text-soft" role="status">Nothing is free on {dayName(wish.day)} for {party}. <button type="button" className="link font-semibold text-ink" onClick={() => set({ day: later(wish.day, 1), start: '' })}>Look at the next day</button></p>
+					)}
+					{!free.data && !free.error && <p className="text-soft">Looking for free times…</p>}
+				</div>
+			</div>
+
+			<div className="grid gap-5 sm:grid-cols-2">
+				<Field label="Name" fault={fault('name')} className="sm:col-span-2">{(p) => <input {...p} name="name" autoComplete="name" required className="field" maxLength={200} value={wish.name} onChange={(e) => set({ name: e.target.value })} />}</Field>
+				<Field label="Phone" fault={fault('phone')}>{(p) => <input {...p} name="phone" type="tel" autoComplete="tel" className="field" maxLength={40} value={wish.phone} onChange={(e) => set({ phone: e.target.value })} />}</Field>
+				<Field label="E-mail" fault={fault('email')}>{(p) => <input {...p} name="email" type="email" autoComplete="email" className="field" maxLength={254} value={wish.email} onChange={(e) => set({ email: e.target.value })} />}</Field>
+				<Field label="Anything we should know" optional fault={fault('note')} className="sm:col-span-2">{(p) => <textarea {...p} name="note" rows={2} maxLength={1000} className="field resize-y" value={wish.note} onChange={(e) => set({ note: e.target.value })} />}</Field>
+			</div>
+
+			{alternatives.length > 0
+				? <Alert>{refusal!.message} These times are free:
+					<span className="mt-3 flex flex-wrap gap-2">{alternatives.map((s) => <button key={s.start + s.resource} type="button" className="button quiet small" onClick={() => { reserve.reset(); set({ start: s.start, resource: s.resource }) }}>{s.local}, {s.resource_name}</button>)}</span></Alert>
+				: loose && <Alert>{refusal.message}</Alert>}
+
+			<div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-t border-line pt-6">
+				<button className="button sun min-h-12 px-7" disabled={reserve.isPending}>{reserve.isPending ? 'Reserving…' : 'Reserve'}</button>
+				<p className="text-2 text-soft" aria-live="polite">{chosen && service ? `${service.name}, ${dayName(wish.day)} at ${chosen.local}, ${party === 1 ? 'one person' : party + ' people'}` : ''}</p>
+			</div>
+			<noscript><p className="text-2 text-soft">To see which times are free, <a className="link" href="/reserve/form">open the step-by-step form</a>.</p></noscript>
+		</form>
+	)
+}
+
+/* One time may be free in several places; it is one choice, and the first place answers it. */
+const unique = (slots: Slot[]) => [...new Map(slots.map((s) => [s.start, s] as const).reverse()).values()].sort((a, b) => a.start.localeCompare(b.start))
+
+const Alert = ({ children }: { children: ReactNode }) => <div role="alert" tabIndex={-1} className="rounded-xl bg-alert-wash p-4 text-alert">{children}</div>
+
+interface Bound { id: string; 'aria-invalid'?: 'true'; 'aria-describedby'?: string }
+
+function Field({ label, fault, optional, className, children }: { label: string; fault?: string; optional?: boolean; className?: string; children: (p: Bound) => ReactNode }) {
+	const id = useId()
+	return (
+		<div className={className}>
+			<label htmlFor={id} className="mb-1.5 block text-2 font-semibold">{label}{optional && <span className="font-normal text-soft"> (if you like)</span>}</label>
+			{children({ id, ...(fault ? { 'aria-invalid': 'true', 'aria-describedby': id + '-fault' } : {}) })}
+			{fault && <p id={id + '-fault'} className="mt-1.5 text-1 font-medium text-alert">{fault}</p>}
+		</div>
+	)
+}
+
+function Chips({ legend, name, value, options, set, fault, dim }: { legend: string; name: string; value: string; options: [string, string][]; set: (v: string) => void; fault?: string; dim?: boolean }) {
+	const id = useId()
+	return (
+		<fieldset aria-describedby={fault ? id : undefined} className={clsx('min-w-0 transition-opacity', dim && 'opacity-60')}>
+			<legend className="mb-1.5 text-2 font-semibold">{legend}</legend>
+			<div className="flex flex-wrap gap-2">
+				{options.map(([v, label]) => (
+					<label key={v} className="relative">
+						<input type="radio" name={name} value={v} checked={v === value} onChange={() => set(v)} aria-invalid={fault ? 'true' : undefined} className="peer absolute inset-0 opacity-0" />
+						<span className="inline-flex min-h-11 min-w-16 items-center justify-center rounded-full border border-edge bg-raised px-4 font-medium tabular-nums peer-checked:border-sun peer-checked:bg-sun peer-checked:text-on-sun peer-focus-visible:outline-3 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-sun-ink">{label}</span>
+					</label>
+				))}
+			</div>
+			{fault && <p id={id} className="mt-1.5 text-1 font-medium text-alert">{fault}</p>}
+		</fieldset>
+	)
+}
+
+const says: Partial<Record<Reservation['state'], string>> = {
+	confirmed: 'Confirmed. We look forward to seeing you.',
+	requested: 'Requested. The house answers soon; the time is kept for you until then.',
+	held: 'Held for you. Please confirm before the time below.'
+}
+
+function Done({ r, again }: { r: Reservation; again: () => void }) {
+	const head = useRef<HTMLHeadingElement>(null)
+	const [api, setApi] = useState('')
+	useEffect(() => { head.current?.focus(); void base().then(setApi) }, [])
+	const link = (href: string) => new URL(href, api || location.href).href
+	return (
+		<section className="mt-10" aria-labelledby="done-h">
+			<div className="arrive overflow-hidden rounded-3xl border border-line bg-raised">
+				<div className="bg-sun-wash px-7 pt-7 pb-6">
+					<h2 id="done-h" ref={head} tabIndex={-1} className="font-display text-4 outline-none">{says[r.state] ?? `This reservation is ${r.state}.`}</h2>
+				</div>
+				<dl className="grid gap-5 px-7 py-7 sm:grid-cols-2 [&_dt]:text-1 [&_dt]:text-soft">
+					<div><dt>Code</dt><dd className="font-mono text-4 font-semibold tracking-wide">{r.code}</dd></div>
+					<div><dt>When</dt><dd className="font-display text-4">{r.local}</dd></div>
+					<div><dt>What</dt><dd>{r.service_name}{r.resource_name ? `, ${r.resource_name}` : ''}, {r.party_size === 1 ? 'one person' : `${r.party_size} people`}</dd></div>
+					{r.name && <div><dt>For</dt><dd>{r.name}</dd></div>}
+				</dl>
+				<p className="flex flex-wrap gap-2.5 border-t border-line px-7 py-5">
+					{r.calendar_url && <a className="button" href={link(r.calendar_url)}>Add to calendar</a>}
+					{r.manage_url && <a className="button quiet" href={link(r.manage_url)}>Change or cancel</a>}
+				</p>
+			</div>
+			<p className="mt-6"><button className="link font-semibold" onClick={again}>Make another reservation</button></p>
+		</section>
+	)
+}

@@ -1,0 +1,1 @@
+interface Window { frontdesk?: { open(): void; close(): void; send(text: string): void } }

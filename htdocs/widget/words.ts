@@ -1,0 +1,93 @@
+/*
+ * words - what the widget itself says, per language; everything else it shows is the server's text
+ */
+const en = {
+	title: 'Front desk',
+	open: 'Chat with us',
+	close: 'Close chat',
+	log: 'Conversation',
+	message: 'Message',
+	placeholder: 'Write a message',
+	send: 'Send',
+	suggestions: 'Suggestions',
+	assistant: 'Assistant',
+	you: 'You',
+	typing: 'Answering',
+	away: 'We cannot be reached just now.',
+	call: 'Call us:',
+	retrying: 'Your message is kept and sent as soon as we are back.',
+	unsent: 'Not sent.',
+	again: 'Try again',
+	busy: 'One moment, please: too many messages at once.',
+	position: 'You are number {n}. A person will be with you.',
+	waiting: 'A person has been told.',
+	here: '{name} is here',
+	resolved: 'This conversation is closed. Write to open it again.',
+	ready: 'Answers at once',
+	people: '{n} people',
+	person: '1 person',
+	calendar: 'Add to calendar',
+	change: 'Change',
+	cancel: 'Cancel',
+	left: 'Kept for you',
+	held: 'Held',
+	requested: 'Requested',
+	confirmed: 'Confirmed',
+	checked_in: 'Arrived',
+	completed: 'Completed',
+	cancelled: 'Cancelled',
+	declined: 'Declined',
+	expired: 'Expired',
+	no_show: 'Missed',
+	source: 'From',
+	hello: 'Hello. Ask anything, or choose a line to begin.'
+}
+
+const es: typeof en = {
+	title: 'Recepción',
+	open: 'Escríbanos',
+	close: 'Cerrar el chat',
+	log: 'Conversación',
+	message: 'Mensaje',
+	placeholder: 'Escriba un mensaje',
+	send: 'Enviar',
+	suggestions: 'Sugerencias',
+	assistant: 'Asistente',
+	you: 'Usted',
+	typing: 'Respondiendo',
+	away: 'Ahora mismo no podemos responder.',
+	call: 'Llámenos:',
+	retrying: 'Guardamos su mensaje y lo enviaremos en cuanto volvamos.',
+	unsent: 'No enviado.',
+	again: 'Reintentar',
+	busy: 'Un momento, por favor: demasiados mensajes a la vez.',
+	position: 'Es el número {n}. Le atenderá una persona.',
+	waiting: 'Hemos avisado a una persona.',
+	here: '{name} está aquí',
+	resolved: 'Esta conversación está cerrada. Escriba para reabrirla.',
+	ready: 'Responde al momento',
+	people: '{n} personas',
+	person: '1 persona',
+	calendar: 'Añadir al calendario',
+	change: 'Cambiar',
+	cancel: 'Cancelar',
+	left: 'Guardada para usted',
+	held: 'Retenida',
+	requested: 'Solicitada',
+	confirmed: 'Confirmada',
+	checked_in: 'Ha llegado',
+	completed: 'Completada',
+	cancelled: 'Cancelada',
+	declined: 'Rechazada',
+	expired: 'Caducada',
+	no_show: 'No se presentó',
+	source: 'De',
+	hello: 'Hola. Pregunte lo que quiera o elija una frase para empezar.'
+}
+
+export type Words = typeof en
+
+export const words = (language: string): Words => (language.toLowerCase().startsWith('es') ? es : en)
+
+export const fill = (text: string, values: Record<string, string | number>) =>
+	text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
