@@ -6,7 +6,7 @@
 #include "pages.h"
 #include <assert.h>
 
-enum { NESTED = 32, STEPS = 1000000, NAME = 64, DELIMITER = 8 };
+enum { NESTED = 32, STEPS = 300000, NAME = 64, DELIMITER = 8 };
 
 /* What a piece of a template does, and for a variable the kind of place it stands in. */
 enum kind { TEXT, SECTION, INVERTED, PARTIAL, PUT_HTML, PUT_URL, PUT_URL_PART, PUT_RAW };

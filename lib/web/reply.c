@@ -112,13 +112,16 @@ static void put_text(struct json_object *o, const char *name, const char *value)
 /* What every page may say, beside the reply of its op. */
 static void add_surroundings(struct ctx *c, const struct request *q, struct json_object *o)
 {
+	struct json_object *h = json_object_new_object();
 	char key[TOKEN_TEXT];
 
 	token_new(key);
+	put_text(h, "name", house.name);
+	put_text(h, "zone", house.zone);
+	json_object_object_add(o, "house", h);
 	put_text(o, "csrf", request_csrf(c, q));
 	put_text(o, "idempotency_key", key);
 	put_text(o, "path", q->path);
-	put_text(o, "house", house.name);
 	put_text(o, "user_name", c->who.role >= STAFF ? c->who.name : NULL);
 	json_object_object_add(o, "signed_in", json_object_new_boolean(c->who.role >= STAFF));
 	json_object_object_add(o, "sandbox", json_object_new_boolean(house.sandbox));

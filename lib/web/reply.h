@@ -11,7 +11,7 @@
 
 /* What pages may say beside the op's reply; set once at start. */
 struct house {
-	const char *name;
+	const char *name, *zone; /* the zone in which pages say times; NULL is UTC */
 	bool sandbox;
 };
 extern struct house house;
