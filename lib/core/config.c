@@ -64,7 +64,11 @@ static const char *const unused[] = { "JWT_SECRET", "JWT_EXPIRATION", "SENDGRID_
 	"AWS_SECRET_ACCESS_KEY", "AWS_REGION", "WHATSAPP_API_KEY", "WHATSAPP_PHONE_NUMBER", "AWS_S3_BUCKET",
 	"AWS_S3_REGION", "SUPABASE_URL", "SUPABASE_KEY", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD",
 	"GOOGLE_CALENDAR_ID", "GOOGLE_SHEETS_ID", "GOOGLE_SERVICE_ACCOUNT_KEY", "STRIPE_SECRET_KEY",
-	"STRIPE_WEBHOOK_SECRET", "HEYGEN_API_KEY", "LIVEAVATAR_API_KEY", "PUBLIC_API_BASE_URL", NULL };
+	"STRIPE_WEBHOOK_SECRET", "HEYGEN_API_KEY", "LIVEAVATAR_API_KEY", NULL };
+
+/* Read from the same file by ./frontdesk, for nginx and the supervisor alone. */
+static const char *const of_the_house[] = { "LISTEN", "PUBLIC_API_BASE_URL", "TRUSTED_PROXIES", "CONNECTION_LIMIT",
+	"CHAT_PROCESSES", "LEADS_PROCESSES", "RESERVATIONS_PROCESSES", "ADMIN_PROCESSES", NULL };
 
 const struct config *config;
 
@@ -94,10 +98,10 @@ static const struct field *named(struct arena *a, const char *name)
 	return NULL;
 }
 
-static bool known_unused(const char *name)
+static bool listed(const char *const *names, const char *name)
 {
-	for (int i = 0; unused[i]; i++)
-		if (!strcmp(unused[i], name))
+	for (int i = 0; names[i]; i++)
+		if (!strcmp(names[i], name))
 			return true;
 	return false;
 }
@@ -113,7 +117,7 @@ static void set(struct reader *r, const char *where, const char *name, const cha
 	const char *why = NULL;
 
 	if (!f) {
-		if (!known_unused(name))
+		if (!listed(unused, name) && !listed(of_the_house, name))
 			fault(r, where, name, "is not a setting; see docs/config.md");
 		return;
 	}
@@ -273,7 +277,11 @@ void config_document(struct buf *b)
 		        f->fallback ? arena_printf(b->mem, "`%s`", f->fallback) : "", f->about,
 		        f->secret ? " *Secret.*" : "");
 	}
-	buf_puts(b, "\nAccepted, so that one file serves several releases, and without effect here:");
+	buf_puts(b,
+	        "\nRead by `./frontdesk` for nginx and the supervisor, and explained in `etc/frontdesk.conf.example`:");
+	for (int i = 0; of_the_house[i]; i++)
+		buf_printf(b, "%s `%s`", i ? "," : "", of_the_house[i]);
+	buf_puts(b, ".\n\nAccepted, so that one file serves several releases, and without effect here:");
 	for (int i = 0; unused[i]; i++)
 		buf_printf(b, "%s `%s`", i ? "," : "", unused[i]);
 	buf_puts(b, ".\n");
