@@ -153,7 +153,7 @@ static void mail_texts_are_not_escaped_and_have_no_controls(void)
 	struct ctx c = { .mem = mem };
 	struct json_object *o = json_keep(mem, json_object_new_object());
 
-	json_object_object_add(o, "confirmed", json_object_new_boolean(1));
+	json_object_object_add(o, "letter", json_object_new_string("confirmed"));
 	json_object_object_add(o, "code", json_object_new_string("R\x1b-7\rQK2 <&>"));
 	CHECK(strstr(page_render(&c, "mail_subject.txt", o), "R-7QK2 <&>"));
 }
