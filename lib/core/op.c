@@ -29,27 +29,49 @@ const char *result_json(struct ctx *c, const struct op *op, const struct result 
 	return b.text;
 }
 
-/* The call itself, between looking for an earlier answer and keeping this one. */
-static struct problem *call_once(
-        struct ctx *c, const struct op *op, struct json_object *in, const void *args, struct result *r)
+static bool keyed(const struct ctx *c)
+{
+	return c->op->once && c->once;
+}
+
+struct problem *op_begin_once(struct ctx *c, bool *done)
+{
+	struct problem *p = op_begin(c);
+
+	if (!p && keyed(c))
+		p = op_tx->once(c);
+	*done = !p && c->earlier;
+	return p;
+}
+
+struct problem *op_end_once(struct ctx *c, struct problem *p, const void *out)
+{
+	struct buf b = { .mem = c->mem };
+
+	if (!p)
+		p = op_tx->checked(c);
+	if (!p && keyed(c) && !c->earlier) {
+		shape_write(&b, c->op->out, out);
+		p = op_tx->keep(c, b.text);
+	}
+	return op_end(c, p);
+}
+
+static struct problem *call_in_tx(struct ctx *c, const struct op *op, const void *args, void *out)
+{
+	bool done;
+	struct problem *p = op_begin_once(c, &done);
+
+	if (!p && !done)
+		p = op->call(c, args, out);
+	return op_end_once(c, p, out);
+}
+
+static struct hash hash_of_input(struct ctx *c, struct json_object *in)
 {
 	const char *text = json_text(c->mem, in);
 
-	TRY(op_tx->once(c, hash_of(text, strlen(text)), &r->earlier));
-	if (r->earlier)
-		return NULL;
-	TRY(op->call(c, args, r->out));
-	return op_tx->keep(c, result_json(c, op, r));
-}
-
-static struct problem *call_in_tx(
-        struct ctx *c, const struct op *op, struct json_object *in, const void *args, struct result *r)
-{
-	if (op->once && c->once)
-		TRY(call_once(c, op, in, args, r));
-	else
-		TRY(op->call(c, args, r->out));
-	return op_tx->checked(c);
+	return hash_of(text, strlen(text));
 }
 
 struct problem *op_run(struct ctx *c, const struct op *op, struct json_object *in, bool textual, struct result *r)
@@ -60,17 +82,17 @@ struct problem *op_run(struct ctx *c, const struct op *op, struct json_object *i
 
 	*r = (struct result){ .out = arena_alloc(c->mem, op->out->size) };
 	c->op = op;
+	c->earlier = NULL;
 	p = shape_read(c, op->in, in, textual, args);
-	if (!p && (op->tx == READS || op->tx == WRITES)) {
-		p = op_begin(c);
-		if (!p)
-			p = op_end(c, call_in_tx(c, op, in, args, r));
-	} else if (!p && op->tx == OWN_TX) {
-		p = op->call(c, args, r->out);
-		p = c->db ? op_end(c, p) : p;
-	} else if (!p) {
-		p = op->call(c, args, r->out);
-	}
+	if (!p && keyed(c))
+		c->request = hash_of_input(c, in);
+	if (!p)
+		p = op->tx == READS || op->tx == WRITES ? call_in_tx(c, op, args, r->out) : op->call(c, args, r->out);
+	if (c->db) /* an OWN_TX function came back from the middle of one */
+		p = op_end(c, p);
+	r->earlier = c->earlier;
+	if (r->earlier)
+		r->out = NULL;
 	c->op = outer;
 	return p;
 }

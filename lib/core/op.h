@@ -61,13 +61,16 @@ const char *result_json(struct ctx *, const struct op *, const struct result *);
 struct problem *op_begin(struct ctx *);
 struct problem *op_end(struct ctx *, struct problem *); /* commits when given NULL, else rolls back and passes it on */
 
+/* The same with the op's idempotency: *DONE when the key was answered before and there is nothing left to do (end it). */
+struct problem *op_begin_once(struct ctx *, bool *done);
+struct problem *op_end_once(struct ctx *, struct problem *, const void *out);
+
 /* What the database door (io/db) provides; set once at start. */
 struct op_tx {
 	struct problem *(*begin)(struct ctx *, bool writes);
 	struct problem *(*checked)(struct ctx *); /* who asks is known and may; runs whatever was begun until then */
 	struct problem *(*end)(struct ctx *, bool commit);
-	/* NULL *EARLIER: go on, the key is ours now. */
-	struct problem *(*once)(struct ctx *, struct hash request, const char **earlier);
+	struct problem *(*once)(struct ctx *); /* NULL ctx.earlier: go on, the key is ours */
 	struct problem *(*keep)(struct ctx *, const char *answer);
 };
 extern const struct op_tx *op_tx;

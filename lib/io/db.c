@@ -118,7 +118,7 @@ static const struct query *query_named(const char *name)
 static struct problem *db_begin(struct ctx *, bool writes);
 static struct problem *db_checked(struct ctx *);
 static struct problem *db_end(struct ctx *, bool commit);
-extern struct problem *db_once(struct ctx *, struct hash request, const char **earlier); /* io/once.c */
+extern struct problem *db_once(struct ctx *); /* io/once.c */
 extern struct problem *db_keep(struct ctx *, const char *answer);
 
 bool db_open(const struct db_settings *settings, const struct query *all, size_t n)

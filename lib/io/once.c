@@ -8,7 +8,7 @@
 #include "queries.h"
 #include <string.h>
 
-struct problem *db_once(struct ctx *, struct hash request, const char **earlier);
+struct problem *db_once(struct ctx *);
 struct problem *db_keep(struct ctx *, const char *answer);
 
 struct once_row {
@@ -30,20 +30,19 @@ static const char *principal(struct ctx *c)
 	return c->who.role == ANYONE ? "anyone" : arena_str(c->mem, text);
 }
 
-struct problem *db_once(struct ctx *c, struct hash request, const char **earlier)
+struct problem *db_once(struct ctx *c)
 {
 	struct once_row *row;
 
-	*earlier = NULL;
 	TRY(op_tx->checked(c));
-	TRY(sql_once_begin(c, principal(c), c->op->name, c->once, request, &row));
+	TRY(sql_once_begin(c, principal(c), c->op->name, c->once, c->request, &row));
 	if (row->mine)
 		return NULL;
 	if (!row->answer)
 		return problem(c, &KEY_IN_USE, "ask again in a moment");
 	if (!row->same)
 		return problem(c, &KEY_REUSED, "use a new key for a new request");
-	*earlier = row->answer;
+	c->earlier = row->answer;
 	return NULL;
 }
 

@@ -6,7 +6,8 @@ select role, visitor, contact, user_id, user_name from fd.enter(:visitor, :sessi
 
 --: enter_system (actor text, trace text) -> one known
 -- A job or a shell command: everything may be seen, and the audit says who it was.
-select role, visitor, contact, user_id, user_name from fd.enter_system(:actor, :trace);
+select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_id, null::text as user_name
+  from (select 'system'::text as role, fd.enter_system(:actor, :trace)) e;
 
 --: once_begin (principal text, route text, key text, request bytes) -> one once_row
 -- Take an idempotency key, or find what was answered under it.

@@ -1,0 +1,514 @@
+#include "domain/talk.h"
+#include "base/json.h"
+#include "domain/contacts.h"
+#include "domain/site.h"
+#include <string.h>
+
+SHAPE(choice, FIELD(choice, start, "When it begins."), FIELD(choice, day, "The day, at the house."),
+	FIELD(choice, minute, "The minute of that day."), FIELD(choice, resource, "Where."), FIELD(choice, resource_name, "Its name."));
+SHAPE(memory, FIELD(memory, goal, "What the guest is after.", .maybe = true), FIELD(memory, pending, "What a yes would do.", .maybe = true),
+	FIELD(memory, confirmation, "The confirmation a yes would use.", .maybe = true), FIELD(memory, service, "Which service.", .maybe = true),
+	FIELD(memory, area, "Which area.", .maybe = true), FIELD(memory, name, "The name given.", .maybe = true),
+	FIELD(memory, phone, "The number given.", .maybe = true), FIELD(memory, email, "The address given.", .maybe = true),
+	FIELD(memory, note, "Wishes.", .maybe = true), FIELD(memory, day, "The day wanted.", .maybe = true),
+	FIELD(memory, party, "How many.", .maybe = true), FIELD(memory, minute, "The time wanted, in minutes.", .maybe = true),
+	FIELD(memory, minute_until, "Its end, of a period.", .maybe = true), FIELD(memory, minute_flags, "How it was meant."),
+	FIELD(memory, nights, "How many nights.", .maybe = true), FIELD(memory, expecting, "What was asked."),
+	FIELD(memory, misses, "How often in a row nothing was understood."), FIELD(memory, any_area, "Any area will do."),
+	FIELD(memory, held, "The reservation held.", .maybe = true), FIELD(memory, target, "The reservation spoken of.", .maybe = true),
+	FIELD(memory, target_code, "Its code.", .maybe = true), LIST_OF(memory, options, choice, "What was offered."));
+
+/* --- saying and noting ------------------------------------------------------------------------------------------ */
+
+void talk_say(struct talk *t, const char *key, const struct fill *fills, size_t n)
+{
+	if (t->say.len)
+		buf_puts(&t->say, " ");
+	buf_puts(&t->say, words_say(t->c->mem, t->w, key, fills + 1, n - 1));
+}
+
+void talk_step(struct talk *t, const char *name, const char *detail, int64_t from_us)
+{
+	int64_t us = clock_us() - from_us;
+
+	buf_printf(&t->steps, "%s{\"name\":\"%s\",\"detail\":", t->steps.len ? "," : "", name);
+	buf_json(&t->steps, detail);
+	buf_printf(&t->steps, ",\"us\":%lld}", (long long)us);
+}
+
+static void action(struct talk *t, const char *label_key, const char *member, const char *value)
+{
+	buf_puts(&t->actions, t->actions.len ? ",{\"label\":" : "{\"label\":");
+	buf_json(&t->actions, SAY(t->c->mem, t->w, label_key, { "n", "" }));
+	buf_printf(&t->actions, ",\"%s\":", member);
+	buf_json(&t->actions, value ? value : SAY(t->c->mem, t->w, label_key, { "n", "" }));
+	buf_puts(&t->actions, "}");
+}
+
+void talk_link(struct talk *t, const char *label_key, const char *href)
+{
+	action(t, label_key, "href", href);
+}
+
+void talk_button(struct talk *t, const char *label_key, const char *token)
+{
+	action(t, label_key, token ? "token" : "text", token);
+}
+
+void talk_suggest(struct talk *t, const char *text)
+{
+	struct suggestion *more = arena_array(t->c->mem, t->suggestions.n + 1, sizeof *more);
+
+	for (size_t i = 0; i < t->suggestions.n; i++)
+		more[i] = t->suggestions.items[i];
+	more[t->suggestions.n++].text = text;
+	t->suggestions.items = more;
+}
+
+const char *talk_number(struct talk *t, int64_t n)
+{
+	return arena_printf(t->c->mem, "%lld", (long long)n);
+}
+
+const char *talk_clock(struct talk *t, int64_t minute)
+{
+	return arena_printf(t->c->mem, "%02d:%02d", (int)(minute / 60 % 24), (int)(minute % 60));
+}
+
+const char *talk_when(struct talk *t, struct day day, int64_t minute)
+{
+	bool tonight = day.n == t->g->today.n && minute >= 17 * 60;
+	const char *date = tonight ? SAY(t->c->mem, t->w, "say.tonight", { "n", "" }) :
+		words_day(t->c->mem, t->w, day, t->g->today);
+
+	return arena_printf(t->c->mem, "%s %s", date, talk_clock(t, minute));
+}
+
+bool talk_wants(const struct talk *t, enum intent i)
+{
+	return understood_intent(t->u, i) >= 50;
+}
+
+const struct ground_service *talk_service(const struct talk *t)
+{
+	for (size_t i = 0; i < t->g->services.n; i++)
+		if (t->m.service && !strcmp(t->g->services.items[i].slug, t->m.service))
+			return &t->g->services.items[i];
+	return NULL;
+}
+
+void talk_forget(struct talk *t)
+{
+	struct memory kept = { .name = t->m.name, .phone = t->m.phone, .email = t->m.email, .day = NO_DAY, .party = NO_INT,
+		.minute = NO_INT, .minute_until = NO_INT, .nights = NO_INT, .target = t->m.target, .target_code = t->m.target_code };
+
+	t->m = kept;
+}
+
+struct problem *talk_confirmable(struct talk *t, const char *doing, struct id reservation, int64_t version, const char *args,
+	const char **token)
+{
+	char text[TOKEN_TEXT];
+	struct id id = id_new(t->c->now);
+	struct instant until = { t->c->now.us + 10 * 60 * SECONDS };
+
+	token_new(text);
+	TRY(sql_confirmation_add(t->c, id, t->g->conversation, hash_of(text, strlen(text)), doing,
+		(struct document){ args ? args : "{}" }, reservation, version, until));
+	t->m.pending = doing;
+	t->m.confirmation = id;
+	t->m.expecting |= EXPECT_CONFIRMATION;
+	*token = arena_str(t->c->mem, text);
+	return NULL;
+}
+
+/* --- from facts to memory --------------------------------------------------------------------------------------- */
+
+static bool contradicts(const struct fact *f, int64_t remembered)
+{
+	return (f->flags & FACT_REJECTED) && f->number == remembered;
+}
+
+/* The time wanted: one minute, or a stretch with how it was meant. */
+static void remember_time(struct memory *m, const struct fact *f)
+{
+	m->minute = f->number;
+	m->minute_until = f->flags & (FACT_BETWEEN | FACT_PERIOD | FACT_BEFORE) ? f->until : NO_INT;
+	m->minute_flags = f->flags;
+}
+
+static void remember(struct talk *t, const struct fact *f)
+{
+	struct memory *m = &t->m;
+
+	switch (f->slot) {
+	case SLOT_SERVICE: m->service = t->g->services.items[f->number].slug; break;
+	case SLOT_AREA: break; /* the index is over all areas; see remember_area */
+	case SLOT_PARTY: m->party = f->number; break;
+	case SLOT_DAY: m->day = (struct day){ (int32_t)f->number }; break;
+	case SLOT_TIME: remember_time(m, f); break;
+	case SLOT_NIGHTS: m->nights = f->number; break;
+	case SLOT_NAME: m->name = f->text; break;
+	case SLOT_PHONE: m->phone = f->text; break;
+	case SLOT_EMAIL: m->email = f->text; break;
+	case SLOT_CODE:
+		m->target_code = f->text;
+		m->target = (struct id){ 0 };
+		break;
+	case SLOT_NOTE: m->note = m->note ? arena_printf(t->c->mem, "%s; %s", m->note, f->text) : f->text; break;
+	case SLOT_DURATION:
+	case SLOT_CHOICE:
+	case SLOT_COUNT: break;
+	}
+}
+
+static void forget_rejected(struct memory *m, const struct fact *f)
+{
+	if (f->slot == SLOT_DAY && contradicts(f, m->day.n))
+		m->day = NO_DAY;
+	else if (f->slot == SLOT_TIME && contradicts(f, m->minute))
+		m->minute = NO_INT;
+	else if (f->slot == SLOT_PARTY && contradicts(f, m->party))
+		m->party = NO_INT;
+	else if (f->slot == SLOT_AREA)
+		m->area = NULL;
+}
+
+struct area_index {
+	struct known_area *known;
+	const char **slugs;
+	size_t n;
+};
+
+/* All areas of all services in one row, as understanding numbers them. */
+static struct area_index areas_of(struct talk *t)
+{
+	struct area_index x = { 0 };
+
+	for (size_t s = 0; s < t->g->services.n; s++)
+		x.n += t->g->services.items[s].areas.n;
+	x.known = arena_array(t->c->mem, x.n, sizeof *x.known);
+	x.n = 0;
+	for (size_t s = 0; s < t->g->services.n; s++)
+		for (size_t a = 0; a < t->g->services.items[s].areas.n; a++, x.n++) {
+			const struct resource_brief *r = &t->g->services.items[s].areas.items[a];
+			x.known[x.n] = (struct known_area){ r->slug, r->name, (int)s };
+		}
+	return x;
+}
+
+static int index_of_area(const struct area_index *x, const char *slug)
+{
+	for (size_t i = 0; slug && i < x->n; i++)
+		if (!strcmp(x->known[i].slug, slug))
+			return (int)i;
+	return -1;
+}
+
+static void remember_area(struct talk *t, const struct area_index *x, const struct fact *f)
+{
+	t->m.any_area = f->flags & FACT_ANY;
+	t->m.area = f->number >= 0 && (size_t)f->number < x->n ? x->known[f->number].slug : NULL;
+	if (f->number >= 0 && (size_t)f->number < x->n && !t->m.service)
+		t->m.service = t->g->services.items[x->known[f->number].service].slug;
+}
+
+static void remember_choice(struct talk *t, const struct fact *f)
+{
+	const struct choice *o;
+
+	if (!t->m.options.n)
+		return;
+	o = &t->m.options.items[f->number >= 0 && (size_t)f->number < t->m.options.n ? f->number : 0];
+	t->m.day = o->day;
+	t->m.minute = o->minute;
+	t->m.minute_flags = 0;
+	t->m.minute_until = NO_INT;
+	t->m.area = o->resource;
+}
+
+static void remember_all(struct talk *t, const struct area_index *x)
+{
+	for (size_t i = 0; i < t->u->facts_n; i++) {
+		const struct fact *f = &t->u->facts[i];
+		if (f->flags & FACT_REJECTED)
+			forget_rejected(&t->m, f);
+		else if (f->slot == SLOT_AREA)
+			remember_area(t, x, f);
+		else if (f->slot == SLOT_CHOICE)
+			remember_choice(t, f);
+		else
+			remember(t, f);
+	}
+}
+
+static struct offer offer_of(const struct memory *m, const struct area_index *x, int service)
+{
+	struct offer o = { .day = m->day, .minutes = (int)m->minute, .party = (int)m->party, .service = service,
+		.area = index_of_area(x, m->area), .nights = (int)m->nights };
+
+	o.known = (m->day.n != INT32_MIN ? 1u << SLOT_DAY : 0) | (m->minute != NO_INT ? 1u << SLOT_TIME : 0) |
+		(m->party != NO_INT ? 1u << SLOT_PARTY : 0) | (service >= 0 ? 1u << SLOT_SERVICE : 0) |
+		(o.area >= 0 ? 1u << SLOT_AREA : 0) | (m->nights != NO_INT ? 1u << SLOT_NIGHTS : 0);
+	return o;
+}
+
+static void understand_text(struct talk *t, const char *text)
+{
+	size_t n = t->g->services.n;
+	struct known_service *services = arena_array(t->c->mem, n, sizeof *services);
+	struct area_index x = areas_of(t);
+	struct offer *options = arena_array(t->c->mem, t->m.options.n, sizeof *options);
+	const struct ground_service *now = talk_service(t);
+	int64_t from = clock_us();
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ground_service *s = &t->g->services.items[i];
+		services[i] = (struct known_service){ s->slug, s->name, s->kind, (int)s->opens, (int)s->closes };
+	}
+	for (size_t i = 0; i < t->m.options.n; i++) {
+		const struct choice *o = &t->m.options.items[i];
+		options[i] = (struct offer){ .known = 1u << SLOT_DAY | 1u << SLOT_TIME | 1u << SLOT_AREA, .day = o->day,
+			.minutes = (int)o->minute, .area = index_of_area(&x, o->resource) };
+	}
+	t->u = understand(t->c->mem, t->w, &(struct understand_context){ .today = t->g->today, .minutes = (int)t->g->minutes,
+		.country = (int)strtol(site->calling_code, NULL, 10), .services = services, .services_n = n, .areas = x.known,
+		.areas_n = x.n, .expecting = (unsigned)t->m.expecting, .memory = offer_of(&t->m, &x, now ? (int)(now - t->g->services.items) : -1),
+		.options = options, .options_n = t->m.options.n, .code_letters = reservation_code_letters }, text);
+	talk_step(t, "understood", t->u->intents_n ? intent_name(t->u->intents[0].intent) : "nothing", from);
+	remember_all(t, &x);
+}
+
+/* --- what to do ------------------------------------------------------------------------------------------------- */
+
+static bool has_slot_facts(const struct talk *t)
+{
+	return understood(t->u, SLOT_PARTY) || understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) ||
+		understood(t->u, SLOT_AREA) || understood(t->u, SLOT_SERVICE) || understood(t->u, SLOT_NIGHTS) ||
+		understood(t->u, SLOT_CHOICE);
+}
+
+static bool has_contact_facts(const struct talk *t)
+{
+	return understood(t->u, SLOT_NAME) || understood(t->u, SLOT_PHONE) || understood(t->u, SLOT_EMAIL);
+}
+
+static bool goal_is(const struct talk *t, const char *goal)
+{
+	return t->m.goal && !strcmp(t->m.goal, goal);
+}
+
+/* A yes to exactly what was asked: by the word, or by the button's token. */
+static struct problem *agreed(struct talk *t, const char *token)
+{
+	struct confirmed *k;
+	struct hash hash = token ? hash_of(token, strlen(token)) : (struct hash){ 0 };
+	struct id by_word = token ? (struct id){ 0 } : t->m.confirmation;
+
+	t->m.pending = NULL;
+	t->m.confirmation = (struct id){ 0 };
+	TRY(sql_confirmation_use(t->c, by_word, hash, &k));
+	if (!strcmp(k->action, "book"))
+		return talk_settle(t);
+	if (!strcmp(k->action, "change"))
+		return talk_change_now(t, k->args.text);
+	if (!strcmp(k->action, "waitlist"))
+		return talk_waitlist(t);
+	return talk_cancel_now(t, k->reservation_id);
+}
+
+static struct problem *declined(struct talk *t)
+{
+	bool cancelling = t->m.pending && !strcmp(t->m.pending, "cancel");
+
+	t->m.pending = NULL;
+	t->m.confirmation = (struct id){ 0 };
+	t->m.goal = cancelling ? NULL : t->m.goal;
+	TELL(t, cancelling ? "say.kept" : "say.declined");
+	return NULL;
+}
+
+static struct problem *small_talk(struct talk *t)
+{
+	static const struct {
+		enum intent intent;
+		const char *key;
+	} talk[] = { { INTENT_ORDER, "say.no-orders" }, { INTENT_FLIGHT, "say.no-flights" }, { INTENT_THANKS, "say.welcome" },
+		{ INTENT_GOODBYE, "say.goodbye" }, { INTENT_GREET, "say.hello" } };
+
+	for (size_t i = 0; i < sizeof talk / sizeof *talk; i++)
+		if (talk_wants(t, talk[i].intent)) {
+			TELL(t, talk[i].key, { "house", site->name });
+			return NULL;
+		}
+	return NULL;
+}
+
+/* Twice in a row is once too often: offer a person. */
+static struct problem *not_understood(struct talk *t)
+{
+	t->m.misses++;
+	TELL(t, t->m.misses > 1 ? "say.lost-again" : "say.lost");
+	talk_button(t, "label.person", NULL);
+	return NULL;
+}
+
+static bool is_question(const struct talk *t)
+{
+	return t->u->question && (talk_wants(t, INTENT_QUESTION) || !t->u->intents_n);
+}
+
+static enum intent top(const struct talk *t)
+{
+	return t->u->intents_n ? t->u->intents[0].intent : INTENT_COUNT;
+}
+
+/* A goal that is begun goes on with whatever was added to it. */
+static struct problem *go_on(struct talk *t)
+{
+	if (goal_is(t, "change"))
+		return talk_change(t);
+	if (goal_is(t, "cancel"))
+		return talk_cancel(t);
+	if (goal_is(t, "waitlist"))
+		return talk_waitlist(t);
+	return talk_reserve(t);
+}
+
+static struct problem *begin_goal(struct talk *t, const char *goal)
+{
+	if (!goal_is(t, goal))
+		t->m.options.n = 0;
+	t->m.goal = goal;
+	return go_on(t);
+}
+
+static struct problem *late(struct talk *t)
+{
+	TRY(talk_handoff(t, "late"));
+	return NULL;
+}
+
+static struct problem *restart(struct talk *t)
+{
+	talk_forget(t);
+	TELL(t, "say.restart");
+	return NULL;
+}
+
+/* A reservation made earlier and facts about another time, without "book": they want it moved. */
+static bool means_change(const struct talk *t)
+{
+	return t->u->correction && !t->m.goal && !id_none(t->m.target) && has_slot_facts(t);
+}
+
+static struct problem *by_intent(struct talk *t, const char *text)
+{
+	switch (top(t)) {
+	case INTENT_EMERGENCY:
+		TELL(t, "say.emergency");
+		return talk_handoff(t, "emergency");
+	case INTENT_HUMAN: return talk_handoff(t, "asked");
+	case INTENT_RESTART: return restart(t);
+	case INTENT_LATE: return late(t);
+	case INTENT_CANCEL: return begin_goal(t, "cancel");
+	case INTENT_CHANGE: return begin_goal(t, goal_is(t, "reserve") && !id_none(t->m.held) ? "reserve" : "change");
+	case INTENT_KEEP: return declined(t);
+	case INTENT_WAITLIST: return begin_goal(t, "waitlist");
+	case INTENT_RESEND:
+	case INTENT_LOOKUP: return talk_lookup(t);
+	case INTENT_HOURS: return talk_hours(t);
+	case INTENT_RESERVE:
+	case INTENT_AVAILABILITY: return begin_goal(t, t->m.goal && !goal_is(t, "cancel") ? t->m.goal : "reserve");
+	case INTENT_QUESTION: return talk_question(t, text);
+	case INTENT_ORDER:
+	case INTENT_FLIGHT:
+	case INTENT_GREET:
+	case INTENT_THANKS:
+	case INTENT_GOODBYE: break;
+	case INTENT_YES:
+	case INTENT_NO:
+	case INTENT_COUNT:
+		if (is_question(t))
+			return talk_question(t, text);
+		break;
+	}
+	if (means_change(t))
+		return begin_goal(t, "change");
+	if (t->m.goal && (has_slot_facts(t) || has_contact_facts(t) || t->u->ambiguities_n || understood(t->u, SLOT_NOTE)))
+		return go_on(t);
+	if (understood(t->u, SLOT_CODE))
+		return talk_lookup(t);
+	if (has_slot_facts(t))
+		return begin_goal(t, "reserve");
+	return small_talk(t);
+}
+
+static struct problem *decide(struct talk *t, const char *text, const char *token)
+{
+	bool yes = talk_wants(t, INTENT_YES), no = talk_wants(t, INTENT_NO);
+
+	if (token || (yes && t->m.pending && !has_slot_facts(t)))
+		return agreed(t, token);
+	if (no && t->m.pending && !has_slot_facts(t) && top(t) != INTENT_HUMAN)
+		return declined(t);
+	TRY(by_intent(t, text));
+	if (!t->say.len && t->m.goal && t->u->intents_n == 0 && t->m.expecting)
+		TRY(go_on(t)); /* ask again what was asked */
+	if (!t->say.len)
+		return not_understood(t);
+	t->m.misses = 0;
+	return NULL;
+}
+
+/* --- the whole -------------------------------------------------------------------------------------------------- */
+
+static const char *parts_json(struct talk *t)
+{
+	struct buf b = { .mem = t->c->mem };
+
+	buf_puts(&b, "{\"actions\":[");
+	buf_puts(&b, buf_text(&t->actions));
+	buf_puts(&b, "],\"citations\":[");
+	buf_puts(&b, buf_text(&t->citations));
+	buf_puts(&b, "]");
+	if (t->card)
+		buf_printf(&b, ",\"reservation\":%s", t->card);
+	buf_puts(&b, "}");
+	return b.text;
+}
+
+static void recall(struct talk *t)
+{
+	const char *text = t->g->memory.text ? t->g->memory.text : "{}";
+	struct json_object *o = json_read(t->c->mem, text, strlen(text));
+
+	/* what an older release wrote and this one cannot read is forgotten, never a fault */
+	if (!o || shape_read(t->c, &memory_shape, o, false, &t->m)) {
+		t->m = (struct memory){ 0 };
+		shape_blank(t->c, &memory_shape, &t->m);
+	}
+	t->m.name = t->m.name ? t->m.name : t->g->contact_name;
+	t->m.phone = t->m.phone ? t->m.phone : t->g->contact_phone;
+	t->m.email = t->m.email ? t->m.email : t->g->contact_email;
+}
+
+struct problem *assistant_answer(struct ctx *c, const struct ground *g, struct id turn, const char *text, const char *token,
+	struct answer *out)
+{
+	struct talk t = { .c = c, .g = g, .w = words_of(g->language), .turn = turn, .say = { .mem = c->mem },
+		.actions = { .mem = c->mem }, .citations = { .mem = c->mem }, .steps = { .mem = c->mem } };
+	struct buf memory = { .mem = c->mem };
+
+	recall(&t);
+	understand_text(&t, text);
+	if (strcmp(t.u->language, t.w->code) != 0)
+		t.w = words_of(t.u->language);
+	t.m.expecting &= EXPECT_CONFIRMATION;
+	TRY(decide(&t, text, token));
+	shape_write(&memory, &memory_shape, &t.m);
+	*out = (struct answer){ .text = buf_text(&t.say), .parts = parts_json(&t), .understood = understanding_json(c->mem, t.u),
+		.steps = arena_printf(c->mem, "[%s]", buf_text(&t.steps)), .memory = memory.text, .suggestions = t.suggestions,
+		.waiting = t.waiting };
+	return NULL;
+}

@@ -1,0 +1,72 @@
+/*
+ * assistant - the embedded speaker: no key, no network, the same answer every time
+ *
+ * What a guest says is understood (domain/understand.h), joined with what was
+ * said before (memory), and answered by doing: availability is looked up, a
+ * slot held, a reservation confirmed, in the transaction of the turn.  Nothing
+ * is stated that was not just read: times come from the availability query,
+ * answers from the house's own pages with their titles.
+ *
+ * Reservations are made when the guest has given a name and a number for the
+ * slot that was offered; cancelling, moving to another offer and whatever was
+ * guessed needs a "yes", bound by a one-time confirmation to exactly that offer.
+ */
+#pragma once
+#include "domain/conversations.h"
+#include "domain/reservations.h"
+#include "domain/understand.h"
+
+/* What the desk knows when a turn begins; one row. */
+struct ground_service {
+	struct id id;
+	const char *slug, *name, *kind;
+	int64_t opens, closes, min_party, max_party, hold_minutes;
+	struct resource_brief_list areas;
+};
+LIST(ground_service);
+
+struct ground {
+	struct id conversation, contact;
+	int64_t turn, seq, minutes;
+	const char *state, *owner_kind, *language, *contact_name, *contact_phone, *contact_email;
+	struct document memory;
+	struct day today;
+	struct ground_service_list services;
+};
+
+/* One thing that was offered and can be chosen by "the second one". */
+struct choice {
+	struct instant start;
+	struct day day;
+	int64_t minute;
+	const char *resource, *resource_name;
+};
+LIST(choice);
+
+/* What the assistant remembers from turn to turn. */
+struct memory {
+	const char *goal;    /* reserve, change, cancel, waitlist; NULL: nothing */
+	const char *pending; /* what a "yes" would do: book, change, cancel, handoff, waitlist; NULL: nothing */
+	struct id confirmation;
+	const char *service, *area, *name, *phone, *email, *note;
+	struct day day;
+	int64_t party, minute, minute_until, minute_flags, nights, expecting, misses;
+	bool any_area;
+	struct id held, target;
+	const char *target_code;
+	struct choice_list options;
+};
+
+struct answer {
+	const char *text;           /* NULL: nothing to say */
+	const char *parts;          /* JSON, or NULL */
+	const char *understood, *steps, *memory; /* JSON */
+	const char *actions;        /* JSON list within parts */
+	struct suggestion_list suggestions;
+	bool waiting;               /* it was handed to the desk: the text is the queue's notice */
+};
+
+extern const struct shape ground_shape, memory_shape, choice_shape;
+
+struct problem *assistant_answer(struct ctx *, const struct ground *, struct id turn, const char *text, const char *token,
+	struct answer *);

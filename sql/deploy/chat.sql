@@ -1,0 +1,70 @@
+-- Deploy frontdesk:chat to pg
+-- requires: waitlist
+-- What one chat turn needs to know, and how a reservation is shown.
+
+begin;
+set local role fd_owner;
+
+-- A reservation as people see it.  The caller's own sight: the view bypasses no policy.
+create view fd.reservation_card with (security_invoker = true) as
+select r.id, r.code, r.state, r.version, r.sequence, s.slug as service, s.name as service_name, s.kind,
+       x.slug as resource, x.name as resource_name,
+       (select coalesce(jsonb_agg(u.name order by u.position, u.id), '[]')
+          from fd.allocation a join fd.unit u on u.id = a.unit_id
+         where a.reservation_id = r.id and a.sequence = r.sequence) as units,
+       r.party_size, r.starts_at as start, r.ends_at as "end",
+       to_char(r.starts_at at time zone r.zone, 'FMDy FMDD Mon HH24:MI') as local,
+       (r.starts_at at time zone r.zone)::date as day,
+       (extract(hour from r.starts_at at time zone r.zone) * 60 + extract(minute from r.starts_at at time zone r.zone))::bigint as minute,
+       r.zone, r.name, r.phone, r.email, r.note, r.expires_at, r.created_at,
+       to_jsonb(fd.legal_events('reservation', r.state, fd.my_caller())) as legal,
+       r.contact_id as contact, r.conversation_id as conversation, r.visitor_id
+  from fd.reservation r
+  join fd.service s on s.id = r.service_id
+  join fd.resource x on x.id = r.resource_id;
+grant select on fd.reservation_card to fd_desk, fd_look;
+
+-- The services with their areas and usual hours, as the assistant numbers them.
+create function fd.house_services(p_day date) returns jsonb
+language sql stable set search_path = pg_catalog, fd, public as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+           'id', s.id, 'slug', s.slug, 'name', s.name, 'kind', s.kind, 'min_party', s.min_party, 'max_party', s.max_party,
+           'hold_minutes', s.hold_minutes,
+           'opens', coalesce((select extract(epoch from min(w.opens) - p_day)::bigint / 60 from fd.opening_window(s.id, null, p_day, p_day) w where w.opens >= p_day), 0),
+           'closes', coalesce((select extract(epoch from max(w.closes) - p_day)::bigint / 60 from fd.opening_window(s.id, null, p_day, p_day) w where w.opens >= p_day), 0),
+           'areas', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'slug', x.slug, 'name', x.name) order by x.position, x.slug), '[]')
+                       from fd.service_resource sr join fd.resource x on x.id = sr.resource_id
+                      where sr.service_id = s.id and x.active)) order by s.position, s.slug), '[]')
+    from fd.service s where s.active
+$$;
+
+-- Begin a turn: the guest's message is written and everything the assistant looks at is read, in one
+-- round trip.  A conversation that is named must be the caller's (FD404).
+create function fd.chat_begin(p_turn uuid, p_conversation uuid, p_fresh uuid, p_message uuid, p_text text, p_language text)
+returns table (conversation uuid, contact uuid, turn bigint, seq bigint, minutes bigint, state text, owner_kind text, language text,
+               contact_name text, contact_phone text, contact_email text, memory jsonb, today date, services jsonb)
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+#variable_conflict use_column
+declare
+  v_id uuid := coalesce(p_conversation, fd.conversation_open(p_fresh, p_language));
+  v_said record;
+  v_local timestamp := now() at time zone (select s.zone from fd.site s);
+begin
+  perform fd.enter_turn(p_turn, false);
+  select * into v_said from fd.guest_said(v_id, p_message, p_text, null);
+  perform fd.enter_turn(p_turn, true);
+  return query
+  select c.id, c.contact_id, v_said.turn, v_said.seq,
+         (extract(hour from v_local) * 60 + extract(minute from v_local))::bigint, v_said.state, v_said.owner_kind, c.language,
+         k.name, p.value, e.value, c.memory, v_local::date, fd.house_services(v_local::date)
+    from fd.conversation c
+    left join fd.visitor v on v.id = c.visitor_id and v.proof = 'verified'
+    left join fd.contact k on k.id = v.contact_id
+    left join lateral (select i.value from fd.identity i where i.contact_id = k.id and i.live and i.channel = 'phone' order by i.created_at limit 1) p on true
+    left join lateral (select i.value from fd.identity i where i.contact_id = k.id and i.live and i.channel = 'email' order by i.created_at limit 1) e on true
+   where c.id = v_id;
+end
+$$;
+grant execute on function fd.house_services(date), fd.chat_begin(uuid, uuid, uuid, uuid, text, text) to fd_desk;
+
+commit;
