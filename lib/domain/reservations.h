@@ -38,6 +38,35 @@ struct slot {
 	int64_t free;
 };
 
+struct service_found {
+	struct id id, resource;
+	const char *zone, *kind;
+};
+
+struct reservation_key {
+	struct id id;
+	const char *code, *state;
+	int64_t version;
+};
+
+struct moved {
+	const char *state;
+	int64_t version;
+};
+
+/* An instant as clocks at the house show it. */
+struct local_time {
+	struct day day;
+	const char *clock;
+};
+
+struct feed_entry {
+	const char *name, *uid, *summary, *status;
+	struct id id;
+	int64_t sequence;
+	struct instant start, end, updated_at;
+};
+
 struct availability_ask {
 	const char *service, *resource, *time;
 	struct day day;
@@ -62,6 +91,8 @@ struct reservation {
 	struct instant expires_at, created_at;
 	const char *manage_url, *calendar_url;
 	struct document legal;
+	struct day day;
+	int64_t minute;
 	struct id contact, conversation;
 };
 
@@ -84,8 +115,12 @@ struct reservation_details {
 	const char *code, *token, *name, *phone, *email, *note;
 };
 
+struct reservation_end {
+	const char *code, *token, *reason;
+};
+
 struct reservation_move_ask {
-	const char *code, *event, *reason;
+	const char *code, *event, *to, *reason;
 	int64_t version;
 };
 
@@ -97,20 +132,33 @@ struct reservation_alter {
 
 extern const struct shape service_shape, services_shape, slot_shape, availability_ask_shape, availability_shape,
 	reservation_shape, reservations_shape, reservation_new_shape, reservation_ask_shape, reservation_details_shape,
-	reservation_alter_shape, reservation_move_ask_shape;
+	reservation_alter_shape, reservation_move_ask_shape, reservation_end_shape;
 
 extern const struct op op_service_list, op_availability_search, op_reservation_create, op_reservation_list_mine,
 	op_reservation_show, op_reservation_confirm, op_reservation_change, op_reservation_cancel, op_reservation_move,
 	op_reservation_ics, op_calendar_feed;
 
+extern const char *const reservation_code_letters; /* what codes are spelled with */
+
 extern const struct problem_type SLOT_TAKEN, CLOSED_THEN, IN_THE_PAST, TOO_FAR_AHEAD, PARTY_TOO_SMALL, PARTY_TOO_LARGE,
-	OFF_GRID, TOO_MANY_HOLDS, NO_CONTACT, NO_SUCH_SERVICE;
+	OFF_GRID, TOO_MANY_HOLDS, TOO_SOON, TOO_LATE, TOO_MANY_NIGHTS, NO_CONTACT;
 /* Those that asking for units may meet; for the declarations of ops. */
-#define UNITS_PROBLEMS &SLOT_TAKEN, &CLOSED_THEN, &IN_THE_PAST, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL, &PARTY_TOO_LARGE, \
-	&OFF_GRID, &TOO_MANY_HOLDS, &NO_CONTACT, &NO_SUCH_SERVICE
+#define UNITS_PROBLEMS \
+	&SLOT_TAKEN, &CLOSED_THEN, &IN_THE_PAST, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL, &PARTY_TOO_LARGE, &OFF_GRID, &TOO_MANY_HOLDS, \
+		&TOO_SOON, &TOO_LATE, &TOO_MANY_NIGHTS, &NO_CONTACT
 
 /* For the chat, which speaks of the same things. */
-struct problem *reservation_hold(struct ctx *, const struct reservation_new *, struct id conversation, struct id turn,
-	struct reservation **out);
-struct problem *reservation_settle(struct ctx *, struct id reservation, const char *name, const char *phone,
-	const char *email, const char *note, struct reservation **out);
+struct reservation_wish {
+	struct id service, conversation;
+	const char *resource; /* slug, or NULL */
+	struct instant start;
+	int64_t party, nights;
+};
+
+struct problem *reservation_hold(struct ctx *, const struct reservation_wish *, struct reservation **out);
+/* Name it and make it a promise: confirmed, or requested where the house approves. */
+struct problem *reservation_settle(struct ctx *, struct id, const char *name, const char *phone, const char *email,
+	const char *note, const char *source, struct reservation **out);
+struct problem *resource_id_of(struct ctx *, const char *slug, struct id *out);
+struct problem *reservation_of(struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */
+const char *reservation_json(struct ctx *, const struct reservation *);

@@ -81,3 +81,17 @@ select fd.lead_convert(:contact, 'reservation', :reservation);
 select f.name, e.reservation_id as id, e.uid, e.sequence, e.starts_at as start, e.ends_at as "end", e.summary, e.status, e.updated_at
   from fd.calendar_feed(:token, :many) e cross join lateral (select e.resource_name as name) f
  limit :many;
+
+--: resource_by_slug (slug text) -> maybe reservation_key
+select x.id, x.slug as code, '' as state, 0::bigint as version from fd.resource x where x.slug = :slug and x.active;
+
+--: local_time (at time) -> one local_time
+-- What the clocks at the house show at an instant.
+select (:at at time zone s.zone)::date as day, to_char(:at at time zone s.zone, 'HH24:MI') as clock from fd.site s;
+
+--: reservation_accept (id uuid) -> maybe reservation
+-- A hold becomes a promise: confirmed, or requested where the house approves itself.
+select r.id, t.state, t.version
+  from (select r.id, case when s.needs_approval and not fd.is_staff() then 'requested' else 'confirmed' end as event
+          from fd.reservation r join fd.service s on s.id = r.service_id where r.id = :id) r
+ cross join lateral fd.transition('reservation', r.id, r.event) t;

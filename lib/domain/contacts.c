@@ -1,0 +1,60 @@
+#include "domain/contacts.h"
+#include "domain/site.h"
+#include "domain/who.h"
+#include <ctype.h>
+#include <string.h>
+
+const struct problem_type CONTACT_NEEDED = { REFUSED, "contact-needed", "A name and a number or an address are needed" };
+
+struct contact_row {
+	struct id id;
+	const char *name;
+};
+
+SHAPE(contact_row, FIELD(contact_row, id, "The contact."), FIELD(contact_row, name, "The name on record.", .maybe = true));
+
+static struct problem *unreadable(struct ctx *c, const char *pointer, const char *detail)
+{
+	struct problem *p = problem(c, &INVALID_INPUT, "one value does not fit");
+
+	p->errors = arena_printf(c->mem, "[{\"pointer\":\"%s\",\"detail\":\"%s\"}]", pointer, detail);
+	return p;
+}
+
+/* The whole of TEXT must be the number. */
+static struct problem *phone_of(struct ctx *c, const char *text, const char **e164)
+{
+	int confidence;
+	size_t used;
+
+	*e164 = NULL;
+	if (!text)
+		return NULL;
+	while (isspace((unsigned char)*text))
+		text++;
+	used = read_phone(c->mem, text, (int)strtol(site->calling_code, NULL, 10), e164, &confidence);
+	if (*e164 && !text[used + strspn(text + used, " \t")])
+		return NULL;
+	return unreadable(c, "/phone", "must be a phone number like 07700 900123 or +44 7700 900123");
+}
+
+static const char *in_small_letters(struct ctx *c, const char *text)
+{
+	char *s = arena_str(c->mem, text);
+
+	for (char *p = s; p && *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return s;
+}
+
+struct problem *contact_resolve(struct ctx *c, const char *name, const char *phone, const char *email, const char *source,
+	struct person *out)
+{
+	struct contact_row *row;
+
+	*out = (struct person){ .name = name, .email = in_small_letters(c, email) };
+	TRY(phone_of(c, phone, &out->phone));
+	TRY(sql_contact_resolve(c, name, out->phone, out->email, source, &row));
+	out->contact = row->id;
+	return NULL;
+}
