@@ -19,8 +19,7 @@ const struct problem_type SLOT_TAKEN = { CONFLICT, "slot-taken", "Somebody was f
 	PARTY_TOO_LARGE = { REFUSED, "party-too-large", "Too many guests for this" },
 	TOO_MANY_NIGHTS = { REFUSED, "nights", "That many nights cannot be reserved" },
 	OFF_GRID = { REFUSED, "off-grid", "Not one of the times that are given" },
-	TOO_MANY_HOLDS = { LIMITED, "too-many-holds", "Too many places are held" },
-	NO_CONTACT = { REFUSED, "contact-needed", "A name and a number or an address are needed" };
+	TOO_MANY_HOLDS = { LIMITED, "too-many-holds", "Too many places are held" };
 
 static const struct problem_type TOO_EARLY = { REFUSED, "too-early", "It is too early for that" },
 	REASON_NEEDED = { REFUSED, "reason-needed", "A reason is needed" };

@@ -10,7 +10,7 @@
  * it, or by the token in its manage link.
  */
 #pragma once
-#include "queries.h"
+#include "domain/contacts.h"
 
 struct resource_brief {
 	struct id id;
@@ -141,11 +141,11 @@ extern const struct op op_service_list, op_availability_search, op_reservation_c
 extern const char *const reservation_code_letters; /* what codes are spelled with */
 
 extern const struct problem_type SLOT_TAKEN, CLOSED_THEN, IN_THE_PAST, TOO_FAR_AHEAD, PARTY_TOO_SMALL, PARTY_TOO_LARGE,
-	OFF_GRID, TOO_MANY_HOLDS, TOO_SOON, TOO_LATE, TOO_MANY_NIGHTS, NO_CONTACT;
+	OFF_GRID, TOO_MANY_HOLDS, TOO_SOON, TOO_LATE, TOO_MANY_NIGHTS;
 /* Those that asking for units may meet; for the declarations of ops. */
 #define UNITS_PROBLEMS \
 	&SLOT_TAKEN, &CLOSED_THEN, &IN_THE_PAST, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL, &PARTY_TOO_LARGE, &OFF_GRID, &TOO_MANY_HOLDS, \
-		&TOO_SOON, &TOO_LATE, &TOO_MANY_NIGHTS, &NO_CONTACT
+		&TOO_SOON, &TOO_LATE, &TOO_MANY_NIGHTS, &CONTACT_NEEDED
 
 /* For the chat, which speaks of the same things. */
 struct reservation_wish {
