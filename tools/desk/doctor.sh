@@ -42,7 +42,7 @@ doctor_packages() {
         fi
     done < <(sed -n '/^\[least\]/,/^\[/{/^[\[#]/d;/^$/d;p}' "$SRC/tools/desk/packages")
     missing=$(packages_missing run)
-    [ -z "$missing" ] || verdict bad packages "missing: $missing" "apt-get install -y --no-install-recommends $missing"
+    [ -z "$missing" ] || verdict bad packages "missing: $missing" "apt-get install --no-install-recommends $missing"
 }
 
 doctor_node() {
@@ -138,7 +138,7 @@ doctor_database() {
     verdict good database "PostgreSQL $(owner_psql -d postgres -Atc "select current_setting('server_version')")"
     schema=$(owner_psql -d frontdesk -Atc \
         'select change from sqitch.changes order by committed_at desc, planned_at desc limit 1' 2>/dev/null || true)
-    newest=$(cat "$SRC/sql/sqitch.plan" 2>/dev/null | sed -n 's/^\([a-z][^ @%]*\) .*/\1/p' | tail -n 1)
+    newest=$(awk '/^[a-z]/ {name = $1} END {print name}' "$SRC/sql/sqitch.plan")
     if [ "$schema" = "$newest" ]; then verdict good schema "${schema:-none}"
     else verdict bad schema "the database has ${schema:-none}, the clone ${newest:-none}" "./frontdesk up"; fi
 }

@@ -16,6 +16,8 @@ die() {
     exit 1
 }
 
+in_step='' # a step tells its own failures
+
 # Where the script itself broke, when nothing better was said.
 stumbled() { [ -n "$in_step" ] || printf 'frontdesk: stopped in %s, line %s: %s\n' "$@" >&2; }
 

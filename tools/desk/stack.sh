@@ -39,7 +39,7 @@ stack_write() {
             [ ! -x "$BIN/$worker" ] || fastcgi_program "$worker"
         done
         [ ! -x "$BIN/jobs" ] || program jobs 20 "$USER_WEB" TERM "$BIN/jobs"
-        program nginx 30 "$(nginx_user)" QUIT "$(nginx_command)"
+        program nginx 20 "$(nginx_user)" QUIT "$(nginx_command)"
     } >"$ETC/supervisord.conf"
 }
 
