@@ -1,0 +1,215 @@
+-- Deploy frontdesk:house to pg
+-- requires: machine
+-- The business itself: the site, its locations, its people, their sessions.
+
+begin;
+set local role fd_owner;
+
+-- One site is one database: exactly one row.
+create table fd.site (
+  only_row boolean primary key default true check (only_row),
+  name text not null,
+  slug text not null,
+  zone text not null,
+  country text not null default 'GB' check (country ~ '^[A-Z]{2}$'),
+  currency text not null default 'GBP' check (currency ~ '^[A-Z]{3}$'),
+  phone text,
+  email text,
+  languages text[] not null default '{en}',
+  public_url text,
+  demo boolean not null default false
+);
+
+create table fd.location (
+  id uuid primary key default fd.new_id(),
+  slug text not null unique,
+  name text not null,
+  address text,
+  zone text not null,
+  position bigint not null default 0
+);
+
+-- A time zone is one that PostgreSQL knows.
+create function fd.zone_known() returns trigger
+language plpgsql set search_path = pg_catalog, fd, public as $$
+begin
+  if new.zone is not null and not exists (select from pg_timezone_names z where z.name = new.zone) then
+    perform fd.refuse('unknown-zone', format('%s is not an IANA time zone.', new.zone));
+  end if;
+  return new;
+end
+$$;
+create trigger zone_known before insert or update of zone on fd.site for each row execute function fd.zone_known();
+create trigger zone_known before insert or update of zone on fd.location for each row execute function fd.zone_known();
+
+create table fd.users (
+  id uuid primary key default fd.new_id(),
+  email text not null check (email = lower(email) and email ~ '^[^@\s]+@[^@\s]+$'),
+  name text not null check (name <> ''),
+  role text not null default 'staff' check (role in ('staff', 'owner')),
+  password_hash text check (password_hash like '$argon2id$%'),
+  demo boolean not null default false,
+  state text not null default 'active' check (state in ('invited', 'active', 'suspended', 'removed')),
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create unique index users_email on fd.users (email) where state <> 'removed';
+call fd.make_noun('fd.users', 'user');
+
+-- Tokens are stored as hashes: reading this table signs nobody in.
+create table fd.session (
+  id uuid primary key default fd.new_id(),
+  user_id uuid not null references fd.users (id),
+  token_hash bytea not null unique check (length(token_hash) = 32),
+  csrf_hash bytea check (length(csrf_hash) = 32),
+  created_at timestamptz not null default now(),
+  last_seen timestamptz not null default now(),
+  expires_at timestamptz not null
+);
+create index session_of_user on fd.session (user_id);
+
+create table fd.staff_link (
+  id uuid primary key default fd.new_id(),
+  user_id uuid not null references fd.users (id),
+  token_hash bytea not null unique check (length(token_hash) = 32),
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+
+alter table fd.users enable row level security;
+alter table fd.users force row level security;
+create policy desk on fd.users using (fd.sees_all());
+alter table fd.session enable row level security;
+alter table fd.session force row level security;
+create policy desk on fd.session using (fd.sees_all());
+alter table fd.staff_link enable row level security;
+alter table fd.staff_link force row level security;
+create policy desk on fd.staff_link using (fd.sees_all());
+
+create function fd.user_move(p_id uuid, p_event text, p_to text) returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  if p_id = fd.my_user() then
+    perform fd.refuse('not-yourself', 'Nobody changes their own standing.');
+  end if;
+  perform set_config('fd.event', p_event, true);
+  update fd.users set state = p_to, version = version + 1, updated_at = now() where id = p_id;
+  if p_to in ('suspended', 'removed') then
+    delete from fd.session where user_id = p_id;
+  end if;
+end
+$$;
+
+-- Staff are made by the shell (role system) or an owner.
+create function fd.user_create(p_id uuid, p_email text, p_name text, p_role text, p_password_hash text) returns uuid
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+begin
+  if fd.my_caller() not in ('owner', 'system') then
+    perform fd.absent('user');
+  end if;
+  insert into fd.users (id, email, name, role, password_hash) values (p_id, lower(p_email), p_name, p_role, p_password_hash);
+  return p_id;
+end
+$$;
+
+-- Whom to check a password against; no row for an address that may not sign in.
+create function fd.login_find(p_email text) returns table (user_id uuid, name text, password_hash text)
+language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  select u.id, u.name, u.password_hash from fd.users u where u.email = lower(p_email) and u.state = 'active' and u.password_hash is not null
+$$;
+
+create function fd.password_set(p_user uuid, p_password_hash text) returns void
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+begin
+  if not (fd.my_caller() = 'system' or fd.my_user() = p_user) then
+    perform fd.absent('user');
+  end if;
+  update fd.users set password_hash = p_password_hash, updated_at = now() where id = p_user;
+  delete from fd.session where user_id = p_user;
+  perform fd.audit_write('user.password_set', 'user', p_user, '', '', null, '{}');
+end
+$$;
+
+create function fd.session_start(p_id uuid, p_user uuid, p_token_hash bytea, p_csrf_hash bytea, p_expires timestamptz) returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  insert into fd.session (id, user_id, token_hash, csrf_hash, expires_at)
+  select p_id, u.id, p_token_hash, p_csrf_hash, p_expires from fd.users u where u.id = p_user and u.state = 'active';
+  if not found then
+    perform fd.absent('user');
+  end if;
+  perform fd.audit_write('session.started', 'user', p_user, '', '', null, '{}');
+end
+$$;
+
+create function fd.session_end(p_token_hash bytea) returns void
+language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  delete from fd.session where token_hash = p_token_hash
+$$;
+
+-- Does this form token belong to this session?
+create function fd.csrf_fits(p_token_hash bytea, p_csrf_hash bytea) returns boolean
+language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  select exists (select from fd.session s where s.token_hash = p_token_hash and s.csrf_hash = p_csrf_hash and s.expires_at > now())
+$$;
+
+-- A one-time link that signs a member of staff in; made by the shell.
+create function fd.staff_link_mint(p_user uuid, p_token_hash bytea, p_expires timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+begin
+  if fd.my_caller() <> 'system' then
+    perform fd.absent('user');
+  end if;
+  insert into fd.staff_link (user_id, token_hash, expires_at) values (p_user, p_token_hash, p_expires);
+end
+$$;
+
+-- Redeem it: the user, exactly once.
+create function fd.staff_link_use(p_token_hash bytea) returns uuid
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_user uuid;
+begin
+  update fd.staff_link l set used_at = now()
+    from fd.users u
+   where l.token_hash = p_token_hash and l.used_at is null and l.expires_at > now() and u.id = l.user_id and u.state = 'active'
+  returning l.user_id into v_user;
+  if v_user is null then
+    perform fd.absent('link');
+  end if;
+  return v_user;
+end
+$$;
+
+-- The demo house shows its desk to everybody: the demo user, and only where the site is a demo.
+create function fd.demo_session(p_id uuid, p_token_hash bytea, p_csrf_hash bytea, p_expires timestamptz) returns uuid
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_user uuid;
+begin
+  select u.id into v_user from fd.users u, fd.site s where s.demo and u.demo and u.state = 'active' order by u.created_at limit 1;
+  if v_user is null then
+    perform fd.absent('demo');
+  end if;
+  perform fd.session_start(p_id, v_user, p_token_hash, p_csrf_hash, p_expires);
+  return v_user;
+end
+$$;
+
+grant select on fd.site, fd.location to fd_desk, fd_look;
+grant select (id, email, name, role, demo, state, version, created_at, updated_at) on fd.users to fd_desk, fd_look;
+grant select (id, user_id, created_at, last_seen, expires_at) on fd.session to fd_desk;
+grant update (last_seen) on fd.session to fd_desk;
+grant update (name) on fd.users to fd_desk;
+grant execute on function fd.user_create(uuid, text, text, text, text), fd.login_find(text), fd.password_set(uuid, text),
+  fd.session_start(uuid, uuid, bytea, bytea, timestamptz), fd.session_end(bytea), fd.csrf_fits(bytea, bytea),
+  fd.staff_link_mint(uuid, bytea, timestamptz), fd.staff_link_use(bytea), fd.demo_session(uuid, bytea, bytea, timestamptz) to fd_desk;
+call fd.privacy('users', '{email,name}', 'as-is', 'blank', 'while employed');
+call fd.privacy('users', '{password_hash}', 'never', 'blank', 'while employed');
+call fd.privacy('users', '{role,state}', 'not-personal', 'keep', 'while employed');
+call fd.privacy('session', '{token_hash,csrf_hash}', 'never', 'delete-row', 'until expiry');
+call fd.privacy('staff_link', '{token_hash}', 'never', 'delete-row', 'until expiry');
+
+commit;

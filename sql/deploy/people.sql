@@ -1,0 +1,416 @@
+-- Deploy frontdesk:people to pg
+-- requires: house
+-- Visitors, contacts and their identities; who the transaction in hand belongs to; leads.
+--
+-- Sight (docs/decisions/012).  A guest is a visitor: a browser that shows a token the server minted.
+-- What a guest sees are rows that carry its own visitor_id: the conversations it held, the reservations
+-- it made.  Contact is the desk's word: everything known about one person.  A phone number typed into
+-- a chat proves nothing, so it joins the desk's record of that person (contact_id on the row) without
+-- showing the typist anything of it: fd.contact, which the policies read, is set only when the link
+-- between visitor and contact is 'verified'.  So nobody reads a stranger's visits by typing a number,
+-- and the desk still has one contact however often somebody returns.
+
+begin;
+set local role fd_owner;
+
+create table fd.contact (
+  id uuid primary key default fd.new_id(),
+  name text,
+  language text not null default 'en',
+  note text,
+  merged_into uuid references fd.contact (id) check (merged_into <> id),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+
+create table fd.visitor (
+  id uuid primary key default fd.new_id(),
+  token_hash bytea not null unique check (length(token_hash) = 32),
+  contact_id uuid references fd.contact (id),
+  proof text not null default 'claimed' check (proof in ('claimed', 'verified')),
+  language text not null default 'en',
+  created_at timestamptz not null default now(),
+  last_seen timestamptz not null default now()
+);
+create index visitor_of_contact on fd.visitor (contact_id) where contact_id is not null;
+
+create table fd.identity (
+  id uuid primary key default fd.new_id(),
+  contact_id uuid not null references fd.contact (id),
+  channel text not null check (channel in ('phone', 'email', 'web')),
+  value text not null check (value <> ''),
+  proof text not null default 'claimed' check (proof in ('claimed', 'verified')),
+  live boolean not null default true,
+  created_at timestamptz not null default now(),
+  check (channel <> 'phone' or value ~ '^\+[1-9][0-9]{5,14}$'),
+  check (channel <> 'email' or (value = lower(value) and value ~ '^[^@\s]+@[^@\s]+$'))
+);
+create unique index identity_of_one on fd.identity (channel, value) where live;
+create index identity_of_contact on fd.identity (contact_id);
+
+create table fd.contact_history (
+  seq bigint generated always as identity primary key,
+  contact_id uuid not null references fd.contact (id),
+  kind text not null,
+  text text,
+  source text,
+  actor text not null default fd.my_actor(),
+  turn_id uuid default fd.my_turn(),
+  at timestamptz not null default now()
+);
+create index contact_history_of on fd.contact_history (contact_id, seq);
+call fd.make_append_only('fd.contact_history');
+
+create table fd.lead (
+  id uuid primary key default fd.new_id(),
+  contact_id uuid not null references fd.contact (id),
+  visitor_id uuid references fd.visitor (id),
+  conversation_id uuid,
+  pipeline text not null default 'desk',
+  source text not null default 'web',
+  intent text,
+  score bigint not null default 0 check (score between 0 and 100),
+  reason text,
+  owner_user uuid references fd.users (id),
+  converted_noun text,
+  converted_id uuid,
+  state text not null default 'new'
+    check (state in ('new', 'contacted', 'qualified', 'proposal', 'won', 'lost', 'disqualified')),
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  check (state <> 'won' or converted_id is not null),
+  check ((converted_noun is null) = (converted_id is null)),
+  check (state not in ('lost', 'disqualified') or reason is not null)
+);
+create unique index lead_open on fd.lead (pipeline, contact_id) where state in ('new', 'contacted', 'qualified', 'proposal');
+create index lead_of_contact on fd.lead (contact_id, created_at);
+create index lead_of_conversation on fd.lead (conversation_id) where conversation_id is not null;
+call fd.make_noun('fd.lead', 'lead');
+
+-- A merged contact owns nothing new.
+create function fd.contact_live() returns trigger
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  if new.contact_id is not null and exists (select from fd.contact c where c.id = new.contact_id and c.merged_into is not null) then
+    perform fd.refuse('merged-contact', 'This contact was merged into another.');
+  end if;
+  return new;
+end
+$$;
+create trigger contact_live before insert or update of contact_id on fd.lead for each row execute function fd.contact_live();
+create trigger contact_live before insert or update of contact_id on fd.identity for each row execute function fd.contact_live();
+
+create table fd.activity (
+  seq bigint generated always as identity primary key,
+  contact_id uuid references fd.contact (id),
+  lead_id uuid references fd.lead (id),
+  kind text not null check (kind in ('enquiry', 'call', 'meeting', 'note', 'mail', 'task')),
+  text text,
+  source text,
+  user_id uuid default fd.my_user(),
+  actor text not null default fd.my_actor(),
+  turn_id uuid default fd.my_turn(),
+  at timestamptz not null default now()
+);
+create index activity_of_contact on fd.activity (contact_id, seq);
+create index activity_of_lead on fd.activity (lead_id, seq);
+call fd.make_append_only('fd.activity');
+
+alter table fd.contact enable row level security;
+alter table fd.contact force row level security;
+create policy desk on fd.contact using (fd.sees_all());
+create policy guest on fd.contact for select using (id = fd.my_contact());
+alter table fd.visitor enable row level security;
+alter table fd.visitor force row level security;
+create policy desk on fd.visitor using (fd.sees_all());
+create policy guest on fd.visitor using (id = fd.my_visitor());
+alter table fd.identity enable row level security;
+alter table fd.identity force row level security;
+create policy desk on fd.identity using (fd.sees_all());
+create policy guest on fd.identity for select using (contact_id = fd.my_contact());
+alter table fd.contact_history enable row level security;
+alter table fd.contact_history force row level security;
+create policy desk on fd.contact_history using (fd.sees_all());
+alter table fd.lead enable row level security;
+alter table fd.lead force row level security;
+create policy desk on fd.lead using (fd.sees_all());
+create policy guest on fd.lead for select using (visitor_id = fd.my_visitor());
+alter table fd.activity enable row level security;
+alter table fd.activity force row level security;
+create policy desk on fd.activity using (fd.sees_all());
+
+-- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
+-- simply not there: the answer is what the caller may be, never why not.
+create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text)
+returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text)
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+declare
+  v_role text := 'anyone';
+  v_visitor uuid;
+  v_contact uuid;
+  v_user uuid;
+  v_name text;
+begin
+  perform set_config('fd.role', 'system', true);
+  if p_visitor_hash is not null then
+    select v.id, case when v.proof = 'verified' then v.contact_id end into v_visitor, v_contact
+      from fd.visitor v where v.token_hash = p_visitor_hash;
+    if v_visitor is not null then
+      v_role := 'guest';
+    end if;
+  end if;
+  if p_session_hash is not null then
+    select u.id, u.name, u.role into v_user, v_name, v_role
+      from fd.session s join fd.users u on u.id = s.user_id
+     where s.token_hash = p_session_hash and s.expires_at > now() and u.state = 'active';
+    if v_user is null then
+      v_role := case when v_visitor is null then 'anyone' else 'guest' end;
+    end if;
+  end if;
+  perform set_config('fd.role', v_role, true), set_config('fd.caller', v_role, true),
+          set_config('fd.visitor', coalesce(v_visitor::text, ''), true), set_config('fd.contact', coalesce(v_contact::text, ''), true),
+          set_config('fd.user', coalesce(v_user::text, ''), true), set_config('fd.reservation', '', true),
+          set_config('fd.actor', case when v_user is not null then 'staff:' || v_user else v_role end, true),
+          set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
+  return query select v_role, v_visitor, v_contact, v_user, v_name;
+end
+$$;
+
+-- A new visitor, who the rest of this transaction belongs to.  A signed-in member of staff stays one.
+create function fd.visitor_mint(p_id uuid, p_token_hash bytea, p_language text) returns void
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+declare
+  v_role text := fd.my_role();
+begin
+  perform set_config('fd.role', 'system', true);
+  insert into fd.visitor (id, token_hash, language) values (p_id, p_token_hash, coalesce(p_language, 'en'));
+  if v_role = 'anyone' then
+    v_role := 'guest';
+    perform set_config('fd.caller', 'guest', true), set_config('fd.actor', 'guest', true);
+  end if;
+  perform set_config('fd.role', v_role, true), set_config('fd.visitor', p_id::text, true), set_config('fd.contact', '', true);
+end
+$$;
+
+-- The desk, or a job that saw a mailed link come back, vouches for the link between a visitor and its contact.
+create function fd.visitor_verify(p_visitor uuid) returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  if fd.my_caller() not in ('staff', 'owner', 'system') then
+    perform fd.absent('visitor');
+  end if;
+  update fd.visitor set proof = 'verified' where id = p_visitor and contact_id is not null;
+  if not found then
+    perform fd.absent('visitor');
+  end if;
+  perform fd.audit_write('visitor.verified', 'visitor', p_visitor, 'claimed', 'verified', null, '{}');
+end
+$$;
+
+-- Follow merges to the contact that lives.
+create function fd.contact_head(p_id uuid) returns uuid
+language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  with recursive up as (
+    select c.id, c.merged_into, 0 as depth from fd.contact c where c.id = p_id
+    union all
+    select c.id, c.merged_into, up.depth + 1 from up join fd.contact c on c.id = up.merged_into where up.depth < 20
+  ) select up.id from up where up.merged_into is null limit 1
+$$;
+
+-- The one contact these facts belong to; made when there is none.  Phone in E.164, e-mail in lower
+-- case, either may be null.  In this order: who has the phone, who has the e-mail, the contact this
+-- visitor already is (unless it gives another name together with another address of a kind it has:
+-- then it speaks for somebody else).  The visitor's link stays what it was or becomes 'claimed'; the
+-- record of an existing person is never overwritten by a claim: a differing name goes to the history.
+create function fd.contact_resolve(p_name text, p_phone text, p_email text, p_source text) returns uuid
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_name text := nullif(btrim(p_name), '');
+  v_visitor fd.visitor;
+  v_contact uuid;
+  v_other uuid;
+  v_known text;
+  v_channel text;
+  v_value text;
+begin
+  if p_phone is null and p_email is null and v_name is null and fd.my_visitor() is null then
+    perform fd.refuse('contact-needed', 'A name, a phone number or an e-mail address is needed.');
+  end if;
+  -- Two first visits with the same number at once: one waits for the other.  In text order, so never in a circle.
+  perform pg_advisory_xact_lock(hashtextextended('fd.identity ' || k, 0))
+     from (select k from unnest(array[p_phone, p_email, fd.my_visitor()::text]) k where k is not null order by k) o;
+
+  select * into v_visitor from fd.visitor v where v.id = fd.my_visitor();
+  select fd.contact_head(i.contact_id) into v_contact from fd.identity i where i.live and i.channel = 'phone' and i.value = p_phone;
+  select fd.contact_head(i.contact_id) into v_other from fd.identity i where i.live and i.channel = 'email' and i.value = p_email;
+  if v_contact is not null and v_other <> v_contact then
+    insert into fd.contact_history (contact_id, kind, text, source)
+    values (v_contact, 'possible_duplicate', v_other::text, p_source);
+  end if;
+  v_contact := coalesce(v_contact, v_other);
+
+  if v_contact is null and v_visitor.contact_id is not null and not fd.is_staff() then
+    v_contact := fd.contact_head(v_visitor.contact_id);
+    select c.name into v_known from fd.contact c where c.id = v_contact;
+    if v_name is not null and v_known is not null and lower(v_name) <> lower(v_known)
+       and exists (select from fd.identity i where i.contact_id = v_contact and i.live
+                    and ((i.channel = 'phone' and p_phone is not null) or (i.channel = 'email' and p_email is not null))) then
+      v_contact := null;
+    end if;
+  end if;
+
+  if v_contact is null then
+    insert into fd.contact (name, language) values (v_name, coalesce(v_visitor.language, 'en')) returning id into v_contact;
+    insert into fd.contact_history (contact_id, kind, source) values (v_contact, 'created', p_source);
+  elsif v_name is not null then
+    select c.name into v_known from fd.contact c where c.id = v_contact for no key update;
+    if v_known is null then
+      update fd.contact set name = v_name, updated_at = now() where id = v_contact;
+      insert into fd.contact_history (contact_id, kind, text, source) values (v_contact, 'named', v_name, p_source);
+    elsif lower(v_known) <> lower(v_name) then
+      insert into fd.contact_history (contact_id, kind, text, source) values (v_contact, 'other_name', v_name, p_source);
+    end if;
+  end if;
+
+  for v_channel, v_value in values ('phone', p_phone), ('email', p_email) loop
+    if v_value is not null then
+      insert into fd.identity (contact_id, channel, value) values (v_contact, v_channel, v_value)
+      on conflict (channel, value) where live do nothing;
+      if found then
+        insert into fd.contact_history (contact_id, kind, text, source) values (v_contact, v_channel || '_added', v_value, p_source);
+      end if;
+    end if;
+  end loop;
+
+  if v_visitor.id is not null and not fd.is_staff() and v_visitor.proof = 'claimed' and v_visitor.contact_id is distinct from v_contact then
+    update fd.visitor set contact_id = v_contact where id = v_visitor.id;
+  end if;
+  return v_contact;
+end
+$$;
+
+-- Make two contacts one; the desk's decision, reversible because the merged one stays.
+create function fd.contact_merge(p_from uuid, p_into uuid) returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  if not fd.is_staff() and fd.my_caller() <> 'system' then
+    perform fd.absent('contact');
+  end if;
+  perform 1 from fd.contact c where c.id in (p_from, p_into) order by c.id for no key update;
+  if p_from = p_into or (select count(*) from fd.contact c where c.id in (p_from, p_into) and c.merged_into is null) <> 2 then
+    perform fd.refuse('not-mergeable', 'Both contacts must exist, differ and stand for themselves.');
+  end if;
+  if exists (select from fd.lead a join fd.lead b on b.pipeline = a.pipeline
+              where a.contact_id = p_from and b.contact_id = p_into
+                and a.state in ('new', 'contacted', 'qualified', 'proposal') and b.state in ('new', 'contacted', 'qualified', 'proposal')) then
+    perform fd.refuse('two-open-leads', 'Both have an open lead; close one first.');
+  end if;
+  update fd.identity set contact_id = p_into where contact_id = p_from;
+  update fd.visitor set contact_id = p_into where contact_id = p_from;
+  update fd.lead set contact_id = p_into where contact_id = p_from;
+  update fd.conversation set contact_id = p_into where contact_id = p_from;
+  update fd.reservation set contact_id = p_into where contact_id = p_from;
+  update fd.waitlist_entry set contact_id = p_into where contact_id = p_from;
+  update fd.contact set merged_into = p_into, updated_at = now() where id = p_from;
+  insert into fd.contact_history (contact_id, kind, text, source) values (p_into, 'merged', p_from::text, 'desk'), (p_from, 'merged_into', p_into::text, 'desk');
+  perform fd.audit_write('contact.merged', 'contact', p_into, '', '', null, jsonb_build_object('from', p_from));
+end
+$$;
+
+create function fd.lead_move(p_id uuid, p_event text, p_to text, p_payload jsonb) returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_lead fd.lead;
+begin
+  select * into v_lead from fd.lead l where l.id = p_id;
+  if p_event in ('lost', 'disqualified') and nullif(btrim(p_payload ->> 'reason'), '') is null then
+    perform fd.refuse('reason-needed', 'Say why.');
+  end if;
+  if p_event = 'converted' and p_payload ->> 'converted_id' is null then
+    perform fd.refuse('target-needed', 'Say what the lead became.');
+  end if;
+  if p_event = 'reverted' and v_lead.converted_noun = 'reservation'
+     and exists (select from fd.reservation r where r.id = v_lead.converted_id and r.state not in ('cancelled', 'declined', 'expired', 'no_show')) then
+    perform fd.refuse('target-stands', 'The reservation it became still stands.');
+  end if;
+  perform set_config('fd.event', p_event, true);
+  update fd.lead l
+     set state = p_to, version = l.version + 1, updated_at = now(),
+         reason = case when p_event in ('lost', 'disqualified') then p_payload ->> 'reason' else l.reason end,
+         converted_noun = case p_event when 'converted' then coalesce(p_payload ->> 'converted_noun', 'reservation') when 'reverted' then null else l.converted_noun end,
+         converted_id = case p_event when 'converted' then (p_payload ->> 'converted_id')::uuid when 'reverted' then null else l.converted_id end
+   where l.id = p_id;
+end
+$$;
+
+-- An enquiry: opens a lead, or adds to the open one.  Says which lead it is and whether it is new.
+create function fd.lead_capture(p_id uuid, p_contact uuid, p_conversation uuid, p_source text, p_intent text, p_score bigint default 10,
+  p_pipeline text default 'desk')
+returns table (id uuid, state text, version bigint, fresh boolean)
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+#variable_conflict use_column
+declare
+  v_lead fd.lead;
+begin
+  insert into fd.lead (id, contact_id, visitor_id, conversation_id, pipeline, source, intent, score)
+  values (p_id, p_contact, fd.my_visitor(), p_conversation, p_pipeline, coalesce(p_source, 'web'), p_intent, coalesce(p_score, 10))
+  on conflict (pipeline, contact_id) where state in ('new', 'contacted', 'qualified', 'proposal') do nothing
+  returning * into v_lead;
+  if v_lead.id is not null then
+    insert into fd.activity (contact_id, lead_id, kind, text, source) values (p_contact, p_id, 'enquiry', p_intent, p_source);
+    return query select v_lead.id, v_lead.state, v_lead.version, true;
+    return;
+  end if;
+  select * into v_lead from fd.lead l
+   where l.pipeline = p_pipeline and l.contact_id = p_contact and l.state in ('new', 'contacted', 'qualified', 'proposal') for no key update;
+  if not found then     -- the twin that won has not committed, or the lead closed this moment: safe to ask again
+    raise exception using errcode = '40001', message = 'try-again', detail = 'The same enquiry is being written by another request.';
+  end if;
+  update fd.lead l set conversation_id = coalesce(p_conversation, l.conversation_id), score = greatest(l.score, coalesce(p_score, 0)), updated_at = now()
+   where l.id = v_lead.id;
+  insert into fd.activity (contact_id, lead_id, kind, text, source) values (p_contact, v_lead.id, 'enquiry', p_intent, p_source);
+  perform fd.event_write('lead.enquired', 'lead', v_lead.id, jsonb_build_object('id', v_lead.id, 'contact_id', p_contact));
+  return query select v_lead.id, v_lead.state, v_lead.version, false;
+end
+$$;
+
+-- The open lead of a contact became something; no lead is no fault.
+create function fd.lead_convert(p_contact uuid, p_noun text, p_noun_id uuid, p_pipeline text default 'desk') returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_lead uuid;
+begin
+  select l.id into v_lead from fd.lead l
+   where l.pipeline = p_pipeline and l.contact_id = p_contact and l.state in ('new', 'contacted', 'qualified', 'proposal');
+  if v_lead is not null then
+    perform fd.transition('lead', v_lead, 'converted', null, jsonb_build_object('converted_noun', p_noun, 'converted_id', p_noun_id));
+  end if;
+end
+$$;
+
+grant select on fd.contact, fd.identity, fd.contact_history, fd.lead, fd.activity to fd_desk, fd_look;
+grant select (id, contact_id, proof, language, created_at, last_seen) on fd.visitor to fd_desk, fd_look;
+grant update (language, last_seen) on fd.visitor to fd_desk;
+grant update (name, language, note, updated_at) on fd.contact to fd_desk;
+grant update (intent, score, owner_user, updated_at) on fd.lead to fd_desk;
+grant insert (contact_id, lead_id, kind, text, source) on fd.activity to fd_desk;
+grant insert (contact_id, kind, text, source) on fd.contact_history to fd_desk;
+grant execute on function fd.enter(bytea, bytea, text), fd.visitor_mint(uuid, bytea, text), fd.visitor_verify(uuid), fd.contact_head(uuid),
+  fd.contact_resolve(text, text, text, text), fd.contact_merge(uuid, uuid),
+  fd.lead_capture(uuid, uuid, uuid, text, text, bigint, text), fd.lead_convert(uuid, text, uuid, text) to fd_desk;
+
+call fd.privacy('contact', '{name,note}', 'as-is', 'blank', '24 months after the last visit');
+call fd.privacy('contact', '{language}', 'as-is', 'keep', '24 months after the last visit');
+call fd.privacy('visitor', '{token_hash}', 'never', 'delete-row', '12 months after last seen');
+call fd.privacy('visitor', '{proof,language}', 'as-is', 'delete-row', '12 months after last seen');
+call fd.privacy('identity', '{value}', 'as-is', 'delete-row', 'as the contact');
+call fd.privacy('identity', '{channel,proof}', 'as-is', 'delete-row', 'as the contact');
+call fd.privacy('contact_history', '{text}', 'as-is', 'blank', 'as the contact');
+call fd.privacy('contact_history', '{kind,source,actor}', 'as-is', 'keep', 'as the contact');
+call fd.privacy('lead', '{intent,reason}', 'as-is', 'blank', 'as the contact');
+call fd.privacy('lead', '{pipeline,source,converted_noun,state}', 'as-is', 'keep', 'as the contact');
+call fd.privacy('activity', '{text}', 'as-is', 'blank', 'as the contact');
+call fd.privacy('activity', '{kind,source,actor}', 'as-is', 'keep', 'as the contact');
+
+commit;
