@@ -3,7 +3,7 @@
  *
  * A page themes it by attributes of the script tag or by custom properties on the host element:
  * --frontdesk-accent, --frontdesk-on-accent, --frontdesk-paper, --frontdesk-raised, --frontdesk-ink, --frontdesk-soft,
- * --frontdesk-line, --frontdesk-font, --frontdesk-display, --frontdesk-round.
+ * --frontdesk-line, --frontdesk-height, --frontdesk-font, --frontdesk-display, --frontdesk-round.
  */
 const light = `--p:var(--frontdesk-paper,#f8f5f6);--r:var(--frontdesk-raised,#fff);--k:var(--frontdesk-sunk,#efeaee);--l:var(--frontdesk-line,#ded6de);--e:#857a91;--i:var(--frontdesk-ink,#231d33);--s:var(--frontdesk-soft,#5c5469);--c:#1c6446;--cw:#e0f0e7;--x:#a01f46;--xw:#fbe5eb;--h:#423a94;--hw:#e9e7f8;--aw:#fdeed6;--ai:#854600;color-scheme:light`
 const dark = `--p:var(--frontdesk-paper,#16131f);--r:var(--frontdesk-raised,#1f1b2b);--k:var(--frontdesk-sunk,#2a2538);--l:var(--frontdesk-line,#3a344b);--e:#857b99;--i:var(--frontdesk-ink,#f3edea);--s:var(--frontdesk-soft,#b3aabf);--c:#7fd3a8;--cw:#17322a;--x:#ff9db5;--xw:#421a29;--h:#b9b3ff;--hw:#2a2650;--aw:#382912;--ai:#f7bb66;color-scheme:dark`
@@ -28,7 +28,7 @@ ol{list-style:none}
 .launch:hover{transform:translateY(-2px)}
 .sun{flex:none;width:22px;height:11px;border-radius:22px 22px 0 0;background:var(--a)}
 
-.panel{position:absolute;bottom:20px;inset-inline-end:20px;display:flex;flex-direction:column;width:min(392px,100cqw - 40px);height:min(660px,100cqh - 40px);overflow:hidden;background:var(--p);border:1px solid var(--l);border-radius:var(--o);box-shadow:0 2px 8px rgb(20 14 34/.12),0 24px 64px rgb(20 14 34/.26);animation:rise .32s cubic-bezier(.2,.7,.2,1)}
+.panel{position:absolute;bottom:20px;inset-inline-end:20px;display:flex;flex-direction:column;width:min(392px,100cqw - 40px);height:min(var(--frontdesk-height,640px),100cqh - 40px);overflow:hidden;background:var(--p);border:1px solid var(--l);border-radius:var(--o);box-shadow:0 2px 8px rgb(20 14 34/.12),0 24px 64px rgb(20 14 34/.26);animation:rise .32s cubic-bezier(.2,.7,.2,1)}
 .left .panel{inset-inline:20px auto}
 @keyframes rise{from{opacity:0;transform:translateY(14px)}}
 
@@ -57,6 +57,7 @@ li{max-width:92%;align-self:flex-start;overflow-wrap:anywhere}
 .unsent .text{opacity:.6}
 .unsent small{display:flex;justify-content:flex-end;gap:8px;font-size:12.5px;color:var(--x);margin-top:3px}
 .unsent button{font-weight:650;text-decoration:underline;min-height:24px}
+li:has(.card){max-width:100%}
 .hello{align-self:stretch;max-width:none;padding:4px 6px 10px;font:400 20px/1.3 var(--d);text-wrap:balance}
 .dots .text{display:inline-flex;gap:5px;align-items:flex-end;min-height:43px;padding-block:16px}
 .dots i{width:14px;height:7px;border-radius:14px 14px 0 0;background:var(--a);animation:sun 1.2s infinite}
@@ -66,7 +67,7 @@ li{max-width:92%;align-self:flex-start;overflow-wrap:anywhere}
 .from a{margin-inline-end:8px}
 a{text-decoration-color:var(--a);text-decoration-thickness:2px;text-underline-offset:3px}
 
-.card{margin-top:8px;width:300px;max-width:100%;border-radius:16px;background:var(--r);border:1px solid var(--l);overflow:hidden}
+.card{margin-top:8px;width:340px;max-width:100%;border-radius:16px;background:var(--r);border:1px solid var(--l);overflow:hidden}
 .card>div{padding:14px 16px}
 .card .when{font:400 21px/1.2 var(--d)}
 .card .what{color:var(--s);font-size:13.5px;margin-top:3px}
@@ -90,6 +91,7 @@ a{text-decoration-color:var(--a);text-decoration-thickness:2px;text-underline-of
 form{flex:none;display:flex;align-items:flex-end;gap:8px;margin:10px 12px 12px;padding:5px;background:var(--r);border:1px solid var(--e);border-radius:26px}
 form:focus-within{border-color:var(--ai);box-shadow:0 0 0 1px var(--ai)}
 textarea{flex:1;min-width:0;height:42px;max-height:120px;padding:9px 4px 9px 14px;border:0;background:none;resize:none;font-size:16px;line-height:24px;outline:0}
+textarea:focus-visible{outline:0}
 textarea::placeholder{color:var(--s);opacity:1}
 .send{flex:none;display:grid;place-items:center;width:42px;height:42px;border-radius:50%;background:var(--a);color:var(--oa);transition:transform .14s}
 .send:active{transform:scale(.94)}

@@ -10,14 +10,13 @@ export class Refusal extends Error {
 	about(field: string) { return this.problem.errors?.find((e) => e.pointer.replace(/^#?\//, '') === field)?.detail }
 }
 
-let where: Promise<string> | null = null
+/* /config.json: where the API lives (this origin when empty), and whether to ask for the demo at all. */
+interface Config { api?: string; demo?: boolean }
+let read: Promise<Config> | null = null
 
-/* The address of the API: `api` in /config.json, and this origin when there is none. */
-export function base(): Promise<string> {
-	where ??= fetch('/config.json').then((r) => (r.ok ? r.json() as Promise<{ api?: string }> : {}))
-		.then((config: { api?: string }) => (config.api ?? '').replace(/\/$/, ''), () => '')
-	return where
-}
+export const config = () => (read ??= fetch('/config.json').then((r) => (r.ok ? r.json() as Promise<Config> : {})).catch(() => ({})))
+
+export const base = async () => ((await config()).api ?? '').replace(/\/$/, '')
 
 async function call<T>(path: string, init: RequestInit): Promise<T> {
 	const api = await base()

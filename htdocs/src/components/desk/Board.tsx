@@ -5,6 +5,7 @@
  */
 import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
+import { useEffect, useRef } from 'react'
 import { get } from '@/lib/api'
 import type { Board as Data, Reservation } from '@/lib/api-types'
 import { clock, dayName, hour, useNow } from '@/lib/time'
@@ -20,10 +21,10 @@ export function Board({ day, today, code, choose }: Props) {
 	const all = (board.data?.reservations ?? []).filter((r) => active.includes(r.state) || r.code === code).sort((a, b) => a.start.localeCompare(b.start))
 	const now = useNow(all.some((r) => r.state === 'held'))
 	return (
-		<Part id="board-h" title={today ? 'Tonight' : dayName(day)} note={all.length ? `${all.length} ${all.length === 1 ? 'reservation' : 'reservations'}` : null}>
+		<Part id="board-h" className="@2xl/desk:shrink" title={today ? 'Tonight' : dayName(day)} note={all.length ? `${all.length} ${all.length === 1 ? 'reservation' : 'reservations'}` : null}>
 			<Fault error={board.error} />
 			{board.data && !all.length && <Empty>Nothing reserved yet. A held table shows here with its countdown.</Empty>}
-			<ol className="flex flex-col px-2 py-1.5">
+			<ol className="flex min-h-24 flex-col overflow-y-auto px-2 py-1.5 [scrollbar-width:thin] @2xl/desk:shrink">
 				{all.map((r) => <Slot key={r.code} r={r} zone={zone} now={now} current={r.code === code} choose={choose} />)}
 			</ol>
 			{board.data && <Rooms data={board.data} />}
@@ -33,11 +34,13 @@ export function Board({ day, today, code, choose }: Props) {
 
 function Slot({ r, zone, now, current, choose }: { r: Reservation; zone: string; now: number; current: boolean; choose: (code: string) => void }) {
 	const left = r.state === 'held' && r.expires_at ? (Date.parse(r.expires_at) - now) / 1000 : null
+	const self = useRef<HTMLLIElement>(null)
+	useEffect(() => { if (current) self.current?.scrollIntoView({ block: 'nearest' }) }, [current, r.start])
 	return (
-		<li className="arrive">
+		<li className="arrive" ref={self}>
 			<button aria-current={current ? 'true' : undefined} onClick={() => choose(r.code)}
-				className={clsx('grid w-full grid-cols-[3rem_minmax(0,1fr)_auto] items-baseline gap-x-2 rounded-lg px-2 py-1.5 text-left hover:bg-sunk', current && 'bg-sunk', left !== null && 'bg-sun-wash')}>
-				<time className="font-display text-3">{hour(r.start, zone)}</time>
+				className={clsx('grid w-full grid-cols-[3rem_minmax(0,1fr)_auto] items-baseline gap-x-2 rounded-lg px-2 py-1.5 text-left focus-visible:-outline-offset-2', left === null && 'hover:bg-sunk', left !== null ? 'bg-sun-wash' : current && 'bg-sunk')}>
+				<time className="text-3 font-semibold">{hour(r.start, zone)}</time>
 				<span className="truncate font-semibold">{r.name || (r.state === 'held' ? 'Held for a guest' : r.code)}</span>
 				{left !== null ? <State state="held">held <time>{clock(left)}</time></State> : r.state === 'confirmed' ? <span className="text-0 text-soft tabular-nums">{r.party_size} p.</span> : <State state={r.state} />}
 				<span className="col-start-2 col-end-4 flex justify-between gap-2 truncate text-1 text-soft">
@@ -52,7 +55,7 @@ function Slot({ r, zone, now, current, choose }: { r: Reservation; zone: string;
 /* One mark for each table and room: empty, held or taken. */
 function Rooms({ data }: { data: Data }) {
 	return (
-		<dl className="mx-4 mt-1 mb-2 grid gap-1 border-t border-line pt-2.5 text-1">
+		<dl className="mx-4 mt-1 mb-2 grid shrink-0 gap-1 border-t border-line pt-2.5 text-1">
 			{data.resources.map((resource) => {
 				const marks = resource.units.map((u) => u.reservations?.find((r) => active.includes(r.state))?.state)
 				const taken = marks.filter(Boolean).length

@@ -55,10 +55,10 @@ function Room({ staff }: { staff: string }) {
 					<div className="min-h-0 bg-paper @2xl/desk:max-h-56 @2xl/desk:overflow-y-auto @6xl/desk:max-h-none">
 						<Inbox data={inbox.data} error={inbox.error} current={current} choose={choose} />
 					</div>
-					<div className="flex min-h-96 flex-col bg-paper @2xl/desk:min-h-0">
+					<div className="flex max-h-[36rem] min-h-96 flex-col bg-paper @2xl/desk:max-h-none @2xl/desk:min-h-0">
 						<Talk id={current} staff={staff} trace={trace} show={setCode} />
 					</div>
-					<div className="min-h-0 bg-paper @2xl/desk:col-start-2 @2xl/desk:row-span-2 @2xl/desk:row-start-1 @2xl/desk:overflow-y-auto @6xl/desk:col-start-3 @6xl/desk:row-span-1">
+					<div className="flex min-h-0 flex-col bg-paper @2xl/desk:col-start-2 @2xl/desk:row-span-2 @2xl/desk:row-start-1 @6xl/desk:col-start-3 @6xl/desk:row-span-1">
 						<Board day={day} today={day === today} code={code} choose={setCode} />
 						<Effects code={code} />
 					</div>

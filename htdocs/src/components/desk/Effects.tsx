@@ -16,7 +16,7 @@ export function Effects({ code }: { code: string | null }) {
 	const effects = code ? found.data?.effects ?? [] : []
 	const done = effects.filter((e) => e.state === 'done').length
 	return (
-		<Part id="effects-h" title="Effects" className="border-t border-line pb-4"
+		<Part id="effects-h" title="Effects" className="shrink-0 border-t border-line pb-4"
 			note={effects.length > 0 && <span className={clsx('font-display text-3', done === effects.length ? 'text-calm' : 'text-ink')}>{done}/{effects.length}</span>}>
 			<Fault error={found.error ?? retry.error} />
 			{!code && <Empty>Calendar, sheet, confirmation, webhook, audit: what follows from a reservation is listed here.</Empty>}

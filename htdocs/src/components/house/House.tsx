@@ -13,8 +13,8 @@ const pounds = (n: number) => `£${n}`
 export function House() {
 	return (
 		<div className="bg-paper text-ink">
-			<div className="relative isolate flex min-h-[30rem] flex-col @3xl/house:min-h-[min(46rem,92dvh)]">
-				<River className="absolute inset-0 -z-10 size-full" />
+			<div className="sky relative isolate flex min-h-[min(40rem,88dvh)] flex-col @3xl/house:min-h-[min(46rem,92dvh)]">
+				<River className="absolute inset-x-0 bottom-0 -z-10 h-[50%] w-full @3xl/house:h-[56%]" />
 				<header className={`${section} flex flex-wrap items-center justify-between gap-x-8 gap-y-2 py-5`}>
 					<p className="flex items-center gap-2.5 font-display text-4"><span className="half-sun" />{house.name}</p>
 					<nav aria-label="House" className="hidden gap-6 text-2 font-semibold @2xl/house:flex">
@@ -24,12 +24,12 @@ export function House() {
 						<a className="link decoration-transparent hover:decoration-sun" href="#hours">Hours</a>
 					</nav>
 				</header>
-				<div className={`${section} pt-8 @3xl/house:pt-14`}>
-					<h1 className="max-w-[11ch] font-display text-[clamp(2.75rem,1.4rem+7cqi,6rem)] leading-[0.98] tracking-[-0.015em]">Breakfast faces east.</h1>
-					<p className="mt-5 max-w-[38ch] text-3 leading-relaxed @3xl/house:text-[1.2rem]">
+				<div className={`${section} pt-3 @3xl/house:pt-14`}>
+					<h1 className="font-display text-[clamp(2.5rem,8.6cqi,5.5rem)] leading-none tracking-[-0.015em] @3xl/house:max-w-[11ch]">Breakfast faces east.</h1>
+					<p className="mt-4 max-w-[44ch] text-2 leading-relaxed @3xl/house:mt-5 @3xl/house:max-w-[38ch] @3xl/house:text-[1.2rem]">
 						A small house on the Thames: fourteen rooms, a kitchen with a terrace, and a spa in the old boiler house.
 					</p>
-					<p className="mt-7 flex flex-wrap gap-3"><Link className="button" href="/reserve">Reserve</Link><Ask /></p>
+					<p className="mt-6 flex flex-wrap gap-3"><Link className="button" href="/reserve">Reserve</Link><Ask /></p>
 				</div>
 			</div>
 

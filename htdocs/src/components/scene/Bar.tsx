@@ -19,12 +19,12 @@ export function Bar({ tab }: { tab: 'guest' | 'desk' }) {
 	]
 	const next = hints.findIndex((h) => !h.done)
 	return (
-		<div className="flex min-h-12 items-center gap-x-6 gap-y-1 bg-ink px-4 py-1.5 text-paper sm:px-6">
+		<div className="flex min-h-12 items-center gap-x-6 gap-y-1 bg-[var(--night)] px-4 py-1.5 text-[#f8f5f6] sm:px-6">
 			<p className="flex shrink-0 items-center gap-2.5 font-display text-2"><span className="half-sun" /><span className="max-sm:sr-only">The first minute</span></p>
 			<ol className="flex min-w-0 flex-1 items-center gap-x-2 sm:justify-end lg:gap-x-5" aria-label="What to do next">
 				{hints.map((hint, i) => (
-					<li key={i} aria-current={i === next ? 'step' : undefined} className={clsx('flex items-center gap-2 text-1', i === next ? 'min-w-0' : 'max-lg:[&_.hint]:sr-only', i !== next && 'text-paper/75')}>
-						<span aria-hidden="true" className={clsx('grid size-5.5 shrink-0 place-items-center rounded-full border text-0 font-bold tabular-nums', hint.done ? 'border-sun bg-sun text-on-sun' : i === next ? 'border-sun text-paper' : 'border-paper/50')}>{hint.done ? '✓' : i + 1}</span>
+					<li key={i} aria-current={i === next ? 'step' : undefined} className={clsx('flex items-center gap-2 text-1', i === next ? 'min-w-0' : 'max-lg:[&_.hint]:sr-only', i !== next && 'text-[#cfc8d6]')}>
+						<span aria-hidden="true" className={clsx('grid size-5.5 shrink-0 place-items-center rounded-full border text-0 font-bold tabular-nums', hint.done ? 'border-sun bg-sun text-on-sun' : i === next ? 'border-sun' : 'border-[#857b99]')}>{hint.done ? '✓' : i + 1}</span>
 						{i === next
 							? <button className="hint min-h-8 truncate rounded-sm font-semibold underline decoration-sun decoration-2 underline-offset-4" onClick={hint.act}>{hint.text}</button>
 							: <span className="hint">{hint.text}{hint.done && <span className="sr-only"> (done)</span>}</span>}

@@ -8,7 +8,7 @@
  */
 import dynamic from 'next/dynamic'
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { base, post, Refusal } from '@/lib/api'
+import { base, config, post, Refusal } from '@/lib/api'
 import type { Conversation, DemoSession, Message } from '@/lib/api-types'
 import { house } from '@/lib/house'
 import { hear, useScene } from '@/lib/scene'
@@ -53,6 +53,7 @@ export function Scene({ children }: { children: ReactNode }) {
 		window.addEventListener('frontdesk:turn', turn)
 		let ended = false, timer: ReturnType<typeof setTimeout>
 		const begin = async () => {
+			if ((await config()).demo === false) { remember(false); return void placeWidget(false) }
 			try {
 				const session = await post<DemoSession>('/api/desk/demo-session')
 				if (ended) return
@@ -84,7 +85,7 @@ export function Scene({ children }: { children: ReactNode }) {
 		<div className="scene" data-tab={tab}>
 			<div className="scene-bar">
 				<Bar tab={tab} />
-				<div className="scene-tabs grid grid-cols-2 border-b border-line bg-raised" role="tablist" aria-label="Sides of the desk" onKeyDown={keys}>
+				<div className="grid grid-cols-2 border-b border-line bg-raised lg:hidden" role="tablist" aria-label="Sides of the desk" onKeyDown={keys}>
 					{(['guest', 'desk'] as const).map((name) => (
 						<button key={name} id={'tab-' + name} role="tab" aria-selected={tab === name} aria-controls={'pane-' + name} tabIndex={tab === name ? 0 : -1} onClick={() => show(name)}
 							className="flex min-h-11 items-center justify-center gap-2 border-b-2 border-transparent font-semibold text-soft aria-selected:border-sun aria-selected:text-ink">
