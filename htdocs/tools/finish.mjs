@@ -1,5 +1,5 @@
 /*
- * finish - the last touches on the export: small staff files, the tokens inside their sheet, and the sum of it all
+ * finish - the last touches on the export: small staff files, and the sum of it all
  */
 import { transform } from 'esbuild'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -11,9 +11,8 @@ const out = fileURLToPath(new URL('../out/', import.meta.url))
 const read = (name) => readFileSync(join(out, name), 'utf8')
 const small = async (name, text, loader) => writeFileSync(join(out, name), (await transform(text, { loader, minify: true, target: 'es2020' })).code)
 
-const tokens = read('tokens.css')
-await small('tokens.css', tokens, 'css')
-await small('admin.css', read('admin.css').replace('@import url("/tokens.css");', tokens), 'css')
+await small('tokens.css', read('tokens.css'), 'css')
+await small('admin.css', read('admin.css'), 'css')
 await small('admin.js', read('admin.js'), 'js')
 
 const zipped = (name) => gzipSync(readFileSync(join(out, name)), { level: 9 }).length

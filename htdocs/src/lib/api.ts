@@ -14,7 +14,7 @@ export class Refusal extends Error {
 interface Config { api?: string; demo?: boolean }
 let read: Promise<Config> | null = null
 
-export const config = () => (read ??= fetch('/config.json').then((r) => (r.ok ? r.json() as Promise<Config> : {})).catch(() => ({})))
+export const config = () => (read ??= fetch('/config.json').then((r) => r.json() as Promise<Config>).catch((): Config => ({})))
 
 export const base = async () => ((await config()).api ?? '').replace(/\/$/, '')
 

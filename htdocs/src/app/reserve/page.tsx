@@ -12,8 +12,8 @@ export const metadata: Metadata = {
 export default function Page() {
 	return (
 		<div className="grid min-h-dvh grid-rows-[auto_1fr] lg:grid-cols-[minmax(0,1fr)_minmax(0,38rem)_minmax(0,1fr)] lg:grid-rows-1 xl:grid-cols-[minmax(0,5fr)_minmax(0,44rem)_minmax(0,2fr)]">
-			<header className="sky relative isolate flex min-h-32 items-start overflow-hidden p-6 lg:sticky lg:top-0 lg:h-dvh lg:p-10">
-				<River className="absolute inset-x-0 bottom-0 -z-10 h-full w-full lg:h-[62%]" />
+			<header className="sky relative isolate flex min-h-48 items-start overflow-hidden p-6 [--sun-x:70vw] [--town:0.3] lg:[--town:0.8] xl:[--town:1] lg:sticky lg:top-0 lg:h-dvh lg:p-10 lg:[--sun-x:16vw]">
+				<River />
 				<Link href="/" className="flex items-center gap-2.5 font-display text-4"><span className="half-sun" />{house.name}</Link>
 			</header>
 			<main className="mx-auto w-full max-w-[38rem] px-6 py-12 lg:mx-0 lg:ml-16 lg:py-20">

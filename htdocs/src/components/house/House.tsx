@@ -13,8 +13,8 @@ const pounds = (n: number) => `£${n}`
 export function House() {
 	return (
 		<div className="bg-paper text-ink">
-			<div className="sky relative isolate flex min-h-[min(40rem,88dvh)] flex-col @3xl/house:min-h-[min(46rem,92dvh)]">
-				<River className="absolute inset-x-0 bottom-0 -z-10 h-[50%] w-full @3xl/house:h-[56%]" />
+			<div className="sky relative isolate flex min-h-[min(40rem,88dvh)] flex-col @3xl/house:min-h-[min(54rem,94dvh)]">
+				<River />
 				<header className={`${section} flex flex-wrap items-center justify-between gap-x-8 gap-y-2 py-5`}>
 					<p className="flex items-center gap-2.5 font-display text-4"><span className="half-sun" />{house.name}</p>
 					<nav aria-label="House" className="hidden gap-6 text-2 font-semibold @2xl/house:flex">
@@ -128,7 +128,7 @@ export function House() {
 				</section>
 			</noscript>
 
-			<footer className="bg-ink text-paper">
+			<footer className="bg-[var(--night)] text-[#f8f5f6]">
 				<div className={`${section} flex flex-wrap items-center justify-between gap-4 py-10 text-2`}>
 					<p className="font-display text-3">{house.name}</p>
 					<p>A demo house. Its desk runs on frontdesk.</p>

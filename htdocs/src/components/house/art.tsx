@@ -1,7 +1,10 @@
 /*
  * art - the pictures of the house, drawn: the river at first light (or at night, where the reader prefers dark), and
- * three windows at three times of day.  The sky over the river is the class `sky`, so that words can stand in it.
+ * three windows at three times of day.  The sky over the river is the class `sky`, so that words can stand in it; the
+ * sun stands at --sun-x and the town is --town times its drawn size, however wide the place.
  */
+import { clsx } from 'clsx'
+
 const far = 'M0 470V432h40v-18h34v18h46v-30h22v-16h18v16h22v30h60v-14h30v-40h8l10-60 10 60h8v40h40v-22h56v22h48v-34h14c0-34 22-52 40-58v-26h6v26c18 6 40 24 40 58h14v34h66v-20h44v-26h38v26h30v-12c0-60 14-98 26-108 12 10 26 48 26 108v12h40v-34h52v20h38v-26l34-190 34 190v40h52v-24h60v-34h36v34h44v18h58v-26h40v26h52v-16h64v30h60v-18h90V470z'
 const near = 'M0 470V392h52l30-22 30 22h16v-40h92v40h28l34-24 34 24h30v-58h100v58h24v28h62v-18h70v18h30v50zM1010 470v-52h48v-22h84v22h26v-66h20v-30h6v30h70v66h30l40-28 40 28v-44h112v44h54v52z'
 const strips = [[470, 200, 6], [486, 168, 5], [502, 190, 5], [520, 132, 4], [538, 156, 4], [558, 96, 4], [580, 118, 3], [604, 60, 3]] as const
@@ -16,12 +19,12 @@ const lights = (() => {
 
 export function River({ className }: { className?: string }) {
 	return (
-		<svg viewBox="0 190 1440 450" preserveAspectRatio="xMidYMax slice" className={className} aria-hidden="true" focusable="false">
+		<svg className={clsx('river', className)} aria-hidden="true" focusable="false">
 			<defs>
 				<linearGradient id="water" x1="0" y1="0" x2="0" y2="1">
 					<stop offset="0" stopColor="var(--water-1)" /><stop offset="1" stopColor="var(--water-2)" />
 				</linearGradient>
-				<clipPath id="horizon"><rect width="2880" height="470" /></clipPath>
+				<clipPath id="horizon"><rect x="-4000" width="8000" height="470" /></clipPath>
 			</defs>
 			<g className="drift">
 				<g clipPath="url(#horizon)" fill="var(--sun)">
@@ -34,8 +37,8 @@ export function River({ className }: { className?: string }) {
 					<path d={near} fill="var(--near)" />
 					{lights.map(([x, y]) => <rect key={`${x} ${y}`} x={x} y={y} width="8" height="11" rx="1" fill="var(--pane)" />)}
 				</g>
-				<use href="#town" x="1440" />
-				<rect y="470" width="2880" height="170" fill="url(#water)" />
+				{[-2880, -1440, 1440, 2880].map((x) => <use key={x} href="#town" x={x} />)}
+				<rect x="-4000" y="470" width="8000" height="170" fill="url(#water)" />
 				{strips.map(([y, w, h]) => <rect key={y} x={850 - w / 2} y={y} width={w} height={h} rx={h / 2} fill="var(--sun)" opacity=".8" />)}
 				<g fill="none" stroke="var(--bank)" strokeOpacity=".22" strokeWidth="2" strokeLinecap="round">
 					<path d="M120 512h140M330 548h90M520 508h60M1100 520h160M1210 566h110M980 600h70M210 596h120" />

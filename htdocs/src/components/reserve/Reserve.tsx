@@ -3,8 +3,8 @@
 /*
  * Reserve - the form for guests who do not chat
  *
- * It is a real form: without script it posts the same names to /reserve/form and gets a page.  With script it shows
- * what is free, puts each fault beside its field, and offers other times when somebody was faster.
+ * It is a real form: without script it asks /reserve/form, whose pages go on from there a step at a time.  With script
+ * it shows what is free, puts each fault beside its field, and offers other times when somebody was faster.
  */
 import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
@@ -75,7 +75,7 @@ function Form() {
 	const alternatives = refusal?.problem.alternatives ?? []
 	const loose = refusal && !['service', 'party_size', 'day', 'start', 'resource', 'name', 'phone', 'email', 'note'].some((f) => refusal.about(f))
 	return (
-		<form ref={form} action="/reserve/form" method="post" onSubmit={submit} noValidate className="mt-10 space-y-9">
+		<form ref={form} action="/reserve/form" method="get" onSubmit={submit} noValidate className="mt-10 space-y-9">
 			{services.error && <Alert>{services.error.message}</Alert>}
 			<div className="grid gap-5 sm:grid-cols-[1fr_9rem]">
 				<Field label="What" fault={fault('service')}>{(p) => (
@@ -89,7 +89,6 @@ function Form() {
 				<Field label="Which day" fault={fault('day')}>{(p) => (
 					<input {...p} name="day" type="date" className="field" required min={today || undefined} value={wish.day} onChange={(e) => set({ day: e.target.value, start: '' })} />)}
 				</Field>
-				<noscript><Field label="At">{(p) => <input {...p} name="time" type="time" className="field" required defaultValue="20:00" />}</Field></noscript>
 			</div>
 
 			<div className="only-script space-y-9">
@@ -107,23 +106,24 @@ function Form() {
 				</div>
 			</div>
 
-			<div className="grid gap-5 sm:grid-cols-2">
+			<fieldset disabled={!today} className="only-script grid min-w-0 gap-5 sm:grid-cols-2">
+				<legend className="sr-only">Who</legend>
 				<Field label="Name" fault={fault('name')} className="sm:col-span-2">{(p) => <input {...p} name="name" autoComplete="name" required className="field" maxLength={200} value={wish.name} onChange={(e) => set({ name: e.target.value })} />}</Field>
 				<Field label="Phone" fault={fault('phone')}>{(p) => <input {...p} name="phone" type="tel" autoComplete="tel" className="field" maxLength={40} value={wish.phone} onChange={(e) => set({ phone: e.target.value })} />}</Field>
 				<Field label="E-mail" fault={fault('email')}>{(p) => <input {...p} name="email" type="email" autoComplete="email" className="field" maxLength={254} value={wish.email} onChange={(e) => set({ email: e.target.value })} />}</Field>
 				<Field label="Anything we should know" optional fault={fault('note')} className="sm:col-span-2">{(p) => <textarea {...p} name="note" rows={2} maxLength={1000} className="field resize-y" value={wish.note} onChange={(e) => set({ note: e.target.value })} />}</Field>
-			</div>
+			</fieldset>
 
 			{alternatives.length > 0
-				? <Alert>{refusal!.message} These times are free:
+				? <Alert><p>{refusal!.message}</p><p>These times are free:</p>
 					<span className="mt-3 flex flex-wrap gap-2">{alternatives.map((s) => <button key={s.start + s.resource} type="button" className="button quiet small" onClick={() => { reserve.reset(); set({ start: s.start, resource: s.resource }) }}>{s.local}, {s.resource_name}</button>)}</span></Alert>
 				: loose && <Alert>{refusal.message}</Alert>}
 
-			<div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-t border-line pt-6">
+			<div className="only-script flex flex-wrap items-center gap-x-5 gap-y-3 border-t border-line pt-6">
 				<button className="button sun min-h-12 px-7" disabled={reserve.isPending}>{reserve.isPending ? 'Reserving…' : 'Reserve'}</button>
 				<p className="text-2 text-soft" aria-live="polite">{chosen && service ? `${service.name}, ${dayName(wish.day)} at ${chosen.local}, ${party === 1 ? 'one person' : party + ' people'}` : ''}</p>
 			</div>
-			<noscript><p className="text-2 text-soft">To see which times are free, <a className="link" href="/reserve/form">open the step-by-step form</a>.</p></noscript>
+			<noscript><button className="button sun min-h-12 px-7">Show free times</button></noscript>
 		</form>
 	)
 }
