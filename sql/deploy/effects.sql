@@ -160,7 +160,7 @@ end
 $$;
 
 -- The entries behind a private feed address.  FD404 for a token that is not one.
-create function fd.calendar_feed(p_token text)
+create function fd.calendar_feed(p_token text, p_max bigint default 5000)
 returns table (resource_name text, uid text, sequence bigint, starts_at timestamptz, ends_at timestamptz, summary text, status text, updated_at timestamptz)
 language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
@@ -174,7 +174,7 @@ begin
   return query
   select r.name, c.uid, c.sequence, c.starts_at, c.ends_at, c.summary, c.status, c.updated_at
     from fd.resource r left join fd.calendar_entry c on c.resource_id = r.id and c.starts_at > now() - interval '60 days'
-   where r.id = v_resource order by c.starts_at limit 5000;
+   where r.id = v_resource order by c.starts_at limit least(p_max, 5000);
 end
 $$;
 
@@ -333,7 +333,7 @@ grant select (id, url, description, event_types, failures, state, version, creat
 grant insert (id, job_id, message_id, noun, noun_id, contact_id, recipient, subject, text, html, ics) on fd.mail to fd_desk;
 grant update (state, sent_at) on fd.mail to fd_desk;
 grant update (url, description, event_types) on fd.endpoint to fd_desk;
-grant execute on function fd.calendar_put(uuid), fd.sheet_put(uuid), fd.calendar_feed(text), fd.endpoint_create(uuid, text, text, text[], text),
+grant execute on function fd.calendar_put(uuid), fd.sheet_put(uuid), fd.calendar_feed(text, bigint), fd.endpoint_create(uuid, text, text, text[], text),
   fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint), fd.delivery_replay(uuid), fd.effects(uuid) to fd_desk;
 
 call fd.privacy('calendar_entry', '{summary}', 'as-is', 'blank', 'as the reservation');

@@ -278,21 +278,23 @@ begin
       from fd.service_resource sr
       join fd.unit u on u.resource_id = sr.resource_id and u.active
      where sr.service_id = p_service and (p_resource is null or sr.resource_id = p_resource)
-  ), chance as (
-    select o.resource_id, o.starts_at,
-           count(*) filter (where p_party between p.seats_min and p.seats_max) as singles,
-           (array_agg(p.seats_max order by p.seats_max desc) filter (where p.combinable))[1:s.max_units] as seats
-      from slot o
-      join place p on p.resource_id = o.resource_id
-       and not p.busy && tstzrange(o.starts_at - make_interval(mins => s.buffer_before_minutes::int),
-                                   o.ends_at + make_interval(mins => s.buffer_after_minutes::int))
-     group by o.resource_id, o.starts_at
   )
   select o.starts_at, o.ends_at, to_char(o.local, 'HH24:MI'), o.local::date, o.resource_id, o.resource_slug, o.resource_name,
          greatest(c.singles, 1), c.singles = 0
-    from chance c
-    join slot o on o.resource_id = c.resource_id and o.starts_at = c.starts_at
-   where c.singles > 0 or (s.max_units > 1 and (select sum(x) from unnest(c.seats) x) >= p_party)
+    from slot o
+   cross join lateral (
+     select tstzrange(o.starts_at - make_interval(mins => s.buffer_before_minutes::int),
+                      o.ends_at + make_interval(mins => s.buffer_after_minutes::int)) as period) t
+   cross join lateral (
+     select count(*) as singles from place p
+      where p.resource_id = o.resource_id and p_party between p.seats_min and p.seats_max and not p.busy && t.period) c
+   where case when c.singles > 0 then true
+              when s.max_units > 1 then (
+                select sum(x.seats_max) from (
+                  select p.seats_max from place p
+                   where p.resource_id = o.resource_id and p.combinable and not p.busy && t.period
+                   order by p.seats_max desc limit s.max_units) x) >= p_party
+              else false end
    order by case when p_around is not null then abs(extract(epoch from o.local::time - p_around)) end, o.starts_at, o.resource_position
    limit least(p_max, 5000);
 end
