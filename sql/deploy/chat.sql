@@ -1,4 +1,5 @@
 -- Deploy frontdesk:chat to pg
+-- requires: knowledge
 -- requires: waitlist
 -- What one chat turn needs to know, and how a reservation is shown.
 

@@ -161,7 +161,7 @@ $$;
 
 -- The entries behind a private feed address.  FD404 for a token that is not one.
 create function fd.calendar_feed(p_token text, p_max bigint default 5000)
-returns table (resource_name text, uid text, sequence bigint, starts_at timestamptz, ends_at timestamptz, summary text, status text, updated_at timestamptz)
+returns table (resource_name text, reservation_id uuid, uid text, sequence bigint, starts_at timestamptz, ends_at timestamptz, summary text, status text, updated_at timestamptz)
 language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
 declare
@@ -172,7 +172,7 @@ begin
     perform fd.absent('calendar');
   end if;
   return query
-  select r.name, c.uid, c.sequence, c.starts_at, c.ends_at, c.summary, c.status, c.updated_at
+  select r.name, c.reservation_id, c.uid, c.sequence, c.starts_at, c.ends_at, c.summary, c.status, c.updated_at
     from fd.resource r left join fd.calendar_entry c on c.resource_id = r.id and c.starts_at > now() - interval '60 days'
    where r.id = v_resource order by c.starts_at limit least(p_max, 5000);
 end

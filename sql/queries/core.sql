@@ -10,23 +10,14 @@ select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_
   from (select 'system'::text as role, fd.enter_system(:actor, :trace)) e;
 
 --: once_begin (principal text, route text, key text, request bytes) -> one once_row
--- Take an idempotency key, or find what was answered under it.
-with taken as (
-  insert into fd.idempotency (principal, route, key, request_hash)
-  values (:principal, :route, :key, :request)
-  on conflict do nothing
-  returning true as mine
-)
-select coalesce((select mine from taken), false) as mine,
-       coalesce(i.request_hash = :request, false) as same,
-       i.body as answer
-  from (select 1) as one
-  left join fd.idempotency i on i.principal = :principal and i.route = :route and i.key = :key;
+-- Take an idempotency key, or find what was answered under it.  No answer: its twin is at work.
+select o.outcome = 'fresh' as mine, o.outcome = 'replay' as same,
+       case when o.outcome = 'mismatch' then '' else o.body end as answer
+  from fd.idempotency_begin(:principal, :route, :key, :request) o;
 
 --: once_keep (principal text, route text, key text, answer text) -> none
 -- Keep the answer with the key, in the transaction of the work.
-update fd.idempotency set body = :answer
- where principal = :principal and route = :route and key = :key;
+select fd.idempotency_finish(:principal, :route, :key, 200, :answer);
 
 --: listen_events () -> none
 listen fd_event;
@@ -36,7 +27,4 @@ listen fd_job;
 
 --: ready () -> one ready_row
 -- Is the database there, which schema is it, and how long has the oldest due job waited?
-select fd.schema_version() as schema,
-       coalesce(extract(epoch from now() - min(run_at))::bigint, 0) as queue_seconds
-  from fd.job
- where state in ('pending', 'retry') and run_at <= now();
+select fd.schema_version() as schema, j.oldest_ms / 1000 as queue_seconds from fd.job_stats() j;
