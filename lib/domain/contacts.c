@@ -4,14 +4,16 @@
 #include <ctype.h>
 #include <string.h>
 
-const struct problem_type CONTACT_NEEDED = { REFUSED, "contact-needed", "A name and a number or an address are needed" };
+const struct problem_type CONTACT_NEEDED = { REFUSED, "contact-needed",
+	"A name and a number or an address are needed" };
 
 struct contact_row {
 	struct id id;
 	const char *name;
 };
 
-SHAPE(contact_row, FIELD(contact_row, id, "The contact."), FIELD(contact_row, name, "The name on record.", .maybe = true));
+SHAPE(contact_row, FIELD(contact_row, id, "The contact."),
+        FIELD(contact_row, name, "The name on record.", .maybe = true));
 
 static struct problem *unreadable(struct ctx *c, const char *pointer, const char *detail)
 {
@@ -47,8 +49,8 @@ static const char *in_small_letters(struct ctx *c, const char *text)
 	return s;
 }
 
-struct problem *contact_resolve(struct ctx *c, const char *name, const char *phone, const char *email, const char *source,
-	struct person *out)
+struct problem *contact_resolve(
+        struct ctx *c, const char *name, const char *phone, const char *email, const char *source, struct person *out)
 {
 	struct contact_row *row;
 

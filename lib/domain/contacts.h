@@ -17,5 +17,5 @@ struct person {
 extern const struct problem_type CONTACT_NEEDED;
 
 /* Find or make the contact.  Any of name, phone, email may be NULL; INVALID when a number or address cannot be read. */
-struct problem *contact_resolve(struct ctx *, const char *name, const char *phone, const char *email, const char *source,
-	struct person *);
+struct problem *contact_resolve(
+        struct ctx *, const char *name, const char *phone, const char *email, const char *source, struct person *);

@@ -3,10 +3,10 @@
 
 const struct site *site = &(struct site){ .name = "frontdesk", .zone = "UTC", .calling_code = "44", .country = "GB" };
 
-SHAPE(site, FIELD(site, name, "The house."), FIELD(site, slug, "Its name in addresses."), FIELD(site, zone, "Its time zone."),
-	FIELD(site, currency, "Its money."), FIELD(site, country, "Where it is."),
-	FIELD(site, calling_code, "Of its country."), FIELD(site, phone, "Its number.", .maybe = true),
-	FIELD(site, address, "Where to find it.", .maybe = true), FIELD(site, demo, "Whether it is the demo house."));
+SHAPE(site, FIELD(site, name, "The house."), FIELD(site, slug, "Its name in addresses."),
+        FIELD(site, zone, "Its time zone."), FIELD(site, currency, "Its money."), FIELD(site, country, "Where it is."),
+        FIELD(site, calling_code, "Of its country."), FIELD(site, phone, "Its number.", .maybe = true),
+        FIELD(site, address, "Where to find it.", .maybe = true), FIELD(site, demo, "Whether it is the demo house."));
 
 struct problem *site_load(struct ctx *c)
 {

@@ -20,9 +20,9 @@ struct talk {
 	bool waiting;
 };
 
-#define TELL(t, key, ...) \
-	talk_say((t), (key), (const struct fill[]){ { 0 }, __VA_ARGS__ }, \
-		sizeof((const struct fill[]){ { 0 }, __VA_ARGS__ }) / sizeof(struct fill))
+#define TELL(t, key, ...)                                                                                              \
+	talk_say((t), (key), (const struct fill[]){ { 0 }, __VA_ARGS__ },                                              \
+	        sizeof((const struct fill[]){ { 0 }, __VA_ARGS__ }) / sizeof(struct fill))
 
 void talk_say(struct talk *, const char *key, const struct fill *, size_t n); /* the first fill is a placeholder */
 void talk_step(struct talk *, const char *name, const char *detail, int64_t from_us);
@@ -31,17 +31,17 @@ void talk_button(struct talk *, const char *label_key, const char *token); /* NU
 void talk_suggest(struct talk *, const char *text);
 void talk_forget(struct talk *); /* the goal is reached or given up; name and number stay */
 const char *talk_number(struct talk *, int64_t);
-const char *talk_clock(struct talk *, int64_t minute);             /* 20:00 */
-const char *talk_when(struct talk *, struct day, int64_t minute);  /* tonight 20:00 */
-bool talk_wants(const struct talk *, enum intent);                 /* said, and not by the way */
+const char *talk_clock(struct talk *, int64_t minute); /* 20:00 */
+const char *talk_when(struct talk *, struct day, int64_t minute); /* tonight 20:00 */
+bool talk_wants(const struct talk *, enum intent); /* said, and not by the way */
 const struct ground_service *talk_service(const struct talk *);
 
 /* Bind a "yes" to this and nothing else; *TOKEN goes to a button. */
-struct problem *talk_confirmable(struct talk *, const char *action, struct id reservation, int64_t version, const char *args,
-	const char **token);
+struct problem *talk_confirmable(struct talk *, const char *action, struct id reservation, int64_t version,
+        const char *args, const char **token);
 
 struct problem *talk_reserve(struct talk *);
-struct problem *talk_settle(struct talk *);   /* what is held becomes a reservation */
+struct problem *talk_settle(struct talk *); /* what is held becomes a reservation */
 struct problem *talk_change(struct talk *);
 struct problem *talk_change_now(struct talk *, const char *args);
 struct problem *talk_cancel(struct talk *);

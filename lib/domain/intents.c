@@ -1,0 +1,168 @@
+#include "domain/sense.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int intent_of(const char *detail, int *strength)
+{
+	size_t len = strlen(detail);
+	char last = len ? detail[len - 1] : '\0';
+
+	*strength = last == '+' ? 90 : last == '-' ? 30 : 60;
+	len -= last == '+' || last == '-';
+	for (int i = 0; i < INTENT_COUNT; i++)
+		if (strlen(intent_name((enum intent)i)) == len && !strncmp(intent_name((enum intent)i), detail, len))
+			return i;
+	return -1;
+}
+
+/* A longer phrase speaks for the words in it: "do not cancel" is not "cancel". */
+static bool within_another(const struct sense *s, const struct edge *e)
+{
+	size_t from = e->from > 8 ? e->from - 8 : 0;
+
+	for (size_t at = from; at <= e->from; at++)
+		for (const struct edge *o = s->c->at[at]; o; o = o->next)
+			if (o->class == CLASS_INTENT && o->to >= e->to && o->to - o->from > e->to - e->from)
+				return true;
+	return false;
+}
+
+static void add(struct sense *s, enum intent intent, int strength)
+{
+	int *score = &s->u->intents[intent].score;
+
+	*score = *score + strength - *score * strength / 100;
+	if (*score > 99)
+		*score = 99;
+}
+
+static int *score(struct sense *s, enum intent intent)
+{
+	return &s->u->intents[intent].score;
+}
+
+static void at_least(struct sense *s, enum intent intent, int least)
+{
+	if (*score(s, intent) < least)
+		*score(s, intent) = least;
+}
+
+static void at_most(struct sense *s, enum intent intent, int most)
+{
+	if (*score(s, intent) > most)
+		*score(s, intent) = most;
+}
+
+void sense_intents(struct sense *s)
+{
+	for (int i = 0; i < INTENT_COUNT; i++)
+		s->u->intents[i] = (struct intent_score){ (enum intent)i, 0 };
+	for (size_t at = 0; at < s->c->tokens.n; at++)
+		for (const struct edge *e = s->c->at[at]; e; e = e->next) {
+			int strength, intent;
+			if (e->class == CLASS_ASKS)
+				s->u->question = true;
+			if (e->class == CLASS_CORRECTION)
+				s->u->correction |= edge_is(e, "sure") || s->known->memory.known || s->known->options_n;
+			if (e->class != CLASS_INTENT || within_another(s, e) ||
+			        (intent = intent_of(e->rule->detail, &strength)) < 0)
+				continue;
+			add(s, (enum intent)intent, e->flags & FACT_MENDED ? strength - 10 : strength);
+			sense_take(s, e->from, e->to, TAKEN_INTENT);
+		}
+	s->changes = *score(s, INTENT_CHANGE) >= 60 || s->u->correction;
+}
+
+static bool tells(const struct sense *s, enum slot slot)
+{
+	return sense_known(s, slot) || understood_ambiguity(s->u, slot);
+}
+
+static bool tells_when_or_who(const struct sense *s)
+{
+	return tells(s, SLOT_PARTY) || tells(s, SLOT_DAY) || tells(s, SLOT_TIME) || tells(s, SLOT_NIGHTS);
+}
+
+/* "no, make it 3" is a change; "yes, but at 9" is not a yes to what was offered. */
+static void weigh_answers(struct sense *s)
+{
+	bool facts = tells_when_or_who(s) && (s->known->memory.known || s->known->options_n);
+
+	if (facts && s->u->correction) {
+		at_most(s, INTENT_NO, 25);
+		at_most(s, INTENT_YES, 25);
+		if (*score(s, INTENT_CANCEL) < 60)
+			at_least(s, INTENT_CHANGE, 70);
+	} else if (facts && *score(s, INTENT_NO) >= 60) {
+		at_most(s, INTENT_NO, 40);
+		at_least(s, INTENT_CHANGE, 60);
+	}
+	if (*score(s, INTENT_YES) && *score(s, INTENT_NO) >= 60)
+		at_most(s, INTENT_YES, 30);
+	if (*score(s, INTENT_KEEP) >= 60)
+		at_most(s, INTENT_CANCEL, 20), at_most(s, INTENT_NO, 20), at_most(s, INTENT_CHANGE, 20);
+}
+
+static void weigh_reservation(struct sense *s)
+{
+	static const enum intent stronger[] = { INTENT_CHANGE, INTENT_CANCEL, INTENT_LOOKUP, INTENT_RESEND,
+		INTENT_WAITLIST, INTENT_LATE, INTENT_HUMAN, INTENT_KEEP };
+	static const enum intent other[] = { INTENT_CHANGE, INTENT_CANCEL, INTENT_LOOKUP, INTENT_RESEND,
+		INTENT_WAITLIST, INTENT_LATE, INTENT_HUMAN, INTENT_HOURS, INTENT_ORDER, INTENT_FLIGHT, INTENT_EMERGENCY,
+		INTENT_QUESTION };
+	bool elsewhere = false;
+
+	for (size_t i = 0; i < sizeof stronger / sizeof *stronger; i++)
+		if (*score(s, stronger[i]) >= 60)
+			at_most(s, INTENT_RESERVE, *score(s, stronger[i]) - 20);
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+		elsewhere |= *score(s, other[i]) >= 60;
+	if (tells_when_or_who(s) && !elsewhere && !s->known->memory.known &&
+	        !(s->u->question && *score(s, INTENT_AVAILABILITY)))
+		at_least(s, INTENT_RESERVE, sense_known(s, SLOT_SERVICE) || tells(s, SLOT_PARTY) ? 70 : 50);
+	else if (sense_known(s, SLOT_SERVICE) && !elsewhere)
+		at_least(s, INTENT_RESERVE, 40);
+	if (*score(s, INTENT_AVAILABILITY) >= 60 && *score(s, INTENT_RESERVE) < 90)
+		at_most(s, INTENT_RESERVE, *score(s, INTENT_AVAILABILITY) - 10);
+	if (sense_known(s, SLOT_CODE) && !elsewhere && !*score(s, INTENT_RESERVE))
+		at_least(s, INTENT_LOOKUP, 50);
+}
+
+/* What asks something and was not recognised as anything else is a question for the knowledge pages. */
+static void weigh_question(struct sense *s)
+{
+	int best = 0;
+
+	for (int i = 0; i < INTENT_COUNT; i++)
+		if (i != INTENT_QUESTION && i != INTENT_GREET && i != INTENT_THANKS && s->u->intents[i].score > best)
+			best = s->u->intents[i].score;
+	if (s->u->question && best < 45 && !(tells(s, SLOT_PARTY) && tells(s, SLOT_TIME)))
+		at_least(s, INTENT_QUESTION, 50);
+	else if (!s->u->facts_n && !best && s->c->tokens.n > 3)
+		at_least(s, INTENT_QUESTION, 20);
+	if (best >= 60 && *score(s, INTENT_GREET))
+		at_most(s, INTENT_GREET, 40);
+	if (best >= 60 && *score(s, INTENT_THANKS))
+		at_most(s, INTENT_THANKS, 40);
+	if (tells_when_or_who(s))
+		at_most(s, INTENT_GREET, 40), at_most(s, INTENT_THANKS, 40);
+}
+
+static int best_first(const void *a, const void *b)
+{
+	const struct intent_score *x = a, *y = b;
+
+	return x->score != y->score ? y->score - x->score : (int)x->intent - (int)y->intent;
+}
+
+void sense_weigh(struct sense *s)
+{
+	if (*score(s, INTENT_EMERGENCY) >= 60)
+		at_least(s, INTENT_HUMAN, 60);
+	weigh_answers(s);
+	weigh_reservation(s);
+	weigh_question(s);
+	qsort(s->u->intents, INTENT_COUNT, sizeof *s->u->intents, best_first);
+	while (s->u->intents_n < INTENT_COUNT && s->u->intents[s->u->intents_n].score > 0)
+		s->u->intents_n++;
+}

@@ -1,0 +1,548 @@
+#include "domain/when.h"
+#include <string.h>
+
+enum { DAY = 1440, WEEK = 7, SOON = 180 };
+
+static int today(const struct chart *c)
+{
+	return c->known->today.n;
+}
+
+static int value(const struct edge *e, enum word_class class)
+{
+	const struct edge *part = edge_part(e, class);
+
+	return part ? part->a : NONE;
+}
+
+/* A day that exists, or NONE. */
+static int civil(int year, int month, int mday)
+{
+	int y, m, d;
+	struct day day;
+
+	if (year < 1970 || year > 9999 || month < 1 || month > 12 || mday < 1 || mday > 31)
+		return NONE;
+	day = day_of(year, month, mday);
+	day_parts(day, &y, &m, &d);
+	return m == month && d == mday ? day.n : NONE;
+}
+
+/* The next such date from today on; 29 February may be years away. */
+static int next_date(const struct chart *c, int month, int mday)
+{
+	int year, m, d;
+
+	day_parts(c->known->today, &year, &m, &d);
+	for (int ahead = 0; ahead < 9; ahead++) {
+		int n = civil(year + ahead, month, mday);
+		if (n != NONE && n >= today(c))
+			return n;
+	}
+	return NONE;
+}
+
+int when_mday(const struct chart *c, int mday)
+{
+	int year, month, d;
+
+	day_parts(c->known->today, &year, &month, &d);
+	for (int ahead = 0; ahead < 3; ahead++) {
+		int at = month - 1 + ahead, n = civil(year + at / 12, at % 12 + 1, mday);
+		if (n != NONE && n >= today(c))
+			return n;
+	}
+	return NONE;
+}
+
+static int months_on(const struct chart *c, int months)
+{
+	int year, month, mday, at, n;
+
+	day_parts(c->known->today, &year, &month, &mday);
+	at = month - 1 + months;
+	while ((n = civil(year + at / 12, at % 12 + 1, mday)) == NONE && mday > 28)
+		mday--;
+	return n;
+}
+
+/* Easter Sunday by the anonymous Gregorian algorithm (Nature, 20 April 1876). */
+static int easter(int year)
+{
+	int a = year % 19, b = year / 100, c = year % 100, d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
+	int h = (19 * a + b - d - g + 15) % 30, i = c / 4, k = c % 4, l = (32 + 2 * e + 2 * i - h - k) % 7;
+	int m = (a + 11 * h + 22 * l) / 451, n = h + l - 7 * m + 114;
+
+	return civil(year, n / 31, n % 31 + 1);
+}
+
+static int easter_from(const struct chart *c, int offset)
+{
+	int year, month, mday, n;
+
+	day_parts(c->known->today, &year, &month, &mday);
+	n = easter(year) + offset;
+	return n >= today(c) ? n : easter(year + 1) + offset;
+}
+
+/* 12/11: by the order of the language, and the other way round where that is a date as well. */
+static bool figures_mean(const struct chart *c, struct edge *e)
+{
+	const struct token *t = &c->tokens.all[e->parts[0]->from];
+	bool month_first = t->iso || !strcmp(words_say(c->mem, c->words, "say.figures", NULL, 0), "mdy");
+	int month = month_first ? t->first : t->second, mday = month_first ? t->second : t->first;
+
+	if (t->year) {
+		e->a = civil(t->year, month, mday);
+		e->other = t->iso || month == mday ? NONE : civil(t->year, mday, month);
+	} else {
+		e->a = next_date(c, month, mday);
+		e->other = month == mday ? NONE : next_date(c, mday, month);
+		if (e->a != NONE && e->other != NONE && e->a - today(c) <= SOON && e->other - today(c) > SOON)
+			e->other = NONE;
+	}
+	if (e->a == NONE) {
+		e->a = e->other;
+		e->other = NONE;
+	}
+	if (e->other != NONE) {
+		e->why = "day-or-month";
+		e->flags |= FACT_ASSUMED;
+	}
+	return e->a != NONE;
+}
+
+static bool date_means(const struct chart *c, struct edge *e)
+{
+	int mday = value(e, CLASS_ORDINAL), month = value(e, CLASS_MONTH), year = value(e, CLASS_YEAR);
+
+	if (edge_is(e, "figures"))
+		return figures_mean(c, e);
+	if (mday == NONE)
+		mday = value(e, CLASS_NUMBER);
+	if (month == NONE)
+		e->a = when_mday(c, mday);
+	else
+		e->a = year == NONE ? next_date(c, month, mday) : civil(year, month, mday);
+	if (e->a != NONE && month != NONE && e->a - today(c) > 330)
+		e->flags |= FACT_ASSUMED;
+	return e->a != NONE;
+}
+
+/* Days from today to the next WEEKDAY, 0 when it is today. */
+static int ahead(const struct chart *c, int weekday)
+{
+	return (weekday - day_weekday(c->known->today) + WEEK) % WEEK;
+}
+
+/*
+ * "Next Friday" is the Friday of next week to most and this week's to some; on the days after this week's Friday both
+ * mean the same.
+ */
+static void next_weekday(const struct chart *c, int weekday, struct edge *e)
+{
+	int n = ahead(c, weekday);
+
+	if (weekday <= day_weekday(c->known->today)) {
+		e->a = today(c) + (n ? n : WEEK);
+		return;
+	}
+	e->a = today(c) + n + WEEK;
+	e->other = today(c) + n;
+	e->why = "which-week";
+	e->flags |= FACT_ASSUMED;
+}
+
+static int weekday_of_next_week(const struct chart *c, int weekday)
+{
+	return today(c) + WEEK - day_weekday(c->known->today) + weekday;
+}
+
+static bool weekday_means(const struct chart *c, struct edge *e, int weekday)
+{
+	int n = ahead(c, weekday);
+
+	if (edge_is(e, "weekday")) {
+		e->a = today(c) + n;
+		if (!n) {
+			e->other = today(c) + WEEK;
+			e->why = "today-or-next-week";
+			e->flags |= EDGE_UNSURE;
+		}
+	} else if (edge_is(e, "this")) {
+		e->a = today(c) + n;
+	} else if (edge_is(e, "next")) {
+		next_weekday(c, weekday, e);
+	} else if (edge_is(e, "of-next-week")) {
+		e->a = weekday_of_next_week(c, weekday);
+	} else { /* Friday week, Friday fortnight: the rule carries the days */
+		e->a = today(c) + n + e->rule->value;
+	}
+	return true;
+}
+
+/* "Friday 4 people", "Friday 4 pm" */
+static bool counts_something(const struct chart *c, size_t at)
+{
+	for (const struct edge *e = c->at[at]; e; e = e->next)
+		if (e->class == CLASS_HALF_DAY || e->class == CLASS_PERSON || e->class == CLASS_UNIT)
+			return true;
+	return false;
+}
+
+/* "Saturday the 12th": the 12th that is a Saturday within the year, or else a question. */
+static bool both_mean(const struct chart *c, struct edge *e)
+{
+	const struct edge *date = edge_part(e, CLASS_DATE), *number = edge_part(e, CLASS_NUMBER);
+	int weekday = value(e, CLASS_WEEKDAY), n = date ? date->a : when_mday(c, number->a);
+
+	if (n == NONE || (!date && counts_something(c, e->to)))
+		return false;
+	e->a = n;
+	if (day_weekday((struct day){ n }) == weekday)
+		return true;
+	if (date && date->other != NONE && day_weekday((struct day){ date->other }) == weekday)
+		return e->a = date->other, true;
+	if (!date)
+		return false;
+	e->other = n + (weekday - day_weekday((struct day){ n }) + WEEK + 3) % WEEK - 3;
+	if (e->other < today(c))
+		e->other += WEEK;
+	e->why = "weekday-date";
+	e->flags |= EDGE_UNSURE;
+	return true;
+}
+
+static bool in_means(const struct chart *c, struct edge *e)
+{
+	const struct edge *count = edge_part(e, CLASS_COUNT), *unit = edge_part(e, CLASS_UNIT),
+	                  *from = edge_part(e, CLASS_DAY);
+	int n = count ? count->a : 1, start = from ? from->a : today(c);
+
+	if (n < 0 || n > 400)
+		return false;
+	if (from && edge_is(from, "weekday") && from->a == today(c))
+		start += WEEK;
+	e->a = edge_is(unit, "month") ? months_on(c, n) : start + n * unit->a;
+	return e->a != NONE;
+}
+
+static bool day_means(const struct chart *c, struct edge *e)
+{
+	const struct edge *weekday = edge_part(e, CLASS_WEEKDAY), *date = edge_part(e, CLASS_DATE);
+	const struct edge *holiday = edge_part(e, CLASS_HOLIDAY), *day = edge_part(e, CLASS_DAY);
+
+	if (edge_is(e, "both"))
+		return both_mean(c, e);
+	if (edge_is(e, "in"))
+		return in_means(c, e);
+	if (weekday)
+		return weekday_means(c, e, weekday->a);
+	if (holiday) {
+		e->a = edge_is(holiday, "easter") ? easter_from(c, 0)
+		        : holiday->b != NONE      ? next_date(c, holiday->a, holiday->b)
+		                                  : easter_from(c, holiday->a);
+		return true;
+	}
+	if (date || day) {
+		const struct edge *from = date ? date : day;
+		e->a = from->a;
+		e->other = from->other;
+		e->why = from->why;
+		e->flags |= from->flags;
+		return true;
+	}
+	e->a = today(c) + e->rule->value;
+	return true;
+}
+
+/* The day after the one that was spoken of. */
+static bool same_day_means(const struct chart *c, struct edge *e)
+{
+	const struct edge *count = edge_part(e, CLASS_COUNT), *unit = edge_part(e, CLASS_UNIT);
+	int days = count && unit ? count->a * unit->a * (e->rule->value ? e->rule->value : 1) : e->rule->value;
+
+	if (!(c->known->memory.known & 1 << SLOT_DAY))
+		return false;
+	e->a = c->known->memory.day.n + days;
+	e->flags |= FACT_RELATIVE;
+	return true;
+}
+
+/* A stretch of days: a weekend, a week, a month. */
+static bool days_mean(const struct chart *c, struct edge *e)
+{
+	int weekday = day_weekday(c->known->today), monday = today(c) + 1 - weekday, month = value(e, CLASS_MONTH);
+
+	if (month != NONE) {
+		e->a = next_date(c, month, 1) == NONE ? today(c) : next_date(c, month, 1);
+		e->b = e->a + 30;
+		e->why = "which-day";
+		return true;
+	}
+	if (edge_is(e, "weekend") || edge_is(e, "next-weekend")) {
+		e->a = monday + 5 + (edge_is(e, "next-weekend") ? WEEK : 0);
+		e->b = e->a + 1;
+	} else {
+		e->a = edge_is(e, "next-week") ? monday + WEEK : today(c);
+		e->b = edge_is(e, "next-week") ? monday + WEEK + 6 : monday + 6;
+	}
+	if (e->a < today(c))
+		e->a = today(c);
+	e->why = "which-day";
+	return true;
+}
+
+static bool stay_means(const struct chart *c, struct edge *e)
+{
+	const struct edge *last = e->parts[e->parts_n - 1], *first = e->parts[0];
+	int a = first->a, b = last->a;
+
+	if (first->class != CLASS_DAY && first->class != CLASS_DATE) { /* "12 to 15 November" */
+		int year, month, mday;
+		day_parts((struct day){ b }, &year, &month, &mday);
+		a = civil(year, month, a);
+		if (a == NONE)
+			return false;
+	}
+	while (b <= a && b < a + WEEK && last->parts_n && last->parts[0]->class == CLASS_WEEKDAY)
+		b += WEEK;
+	e->a = a;
+	e->b = b;
+	return a < b && b - a < 100 && a >= today(c);
+}
+
+static bool hour_means(struct edge *e)
+{
+	const struct edge *number = e->parts[0], *figure = number->parts_n ? number->parts[0] : NULL;
+
+	e->a = number->a * 60;
+	e->flags |= EDGE_HOUR;
+	if (!figure || figure->class != CLASS_INT)
+		e->flags |= number->a <= 12 ? EDGE_OPEN : 0;
+	else
+		e->flags |= number->a <= 12 && number->a ? EDGE_OPEN : 0;
+	return number->a >= 0 && number->a <= 24;
+}
+
+/* Minutes before a full hour are said in fives, and in words unless "minutes" is said as well: "7 to 8" is a range. */
+static bool to_means(struct edge *e, const struct edge *hour, const struct edge *minute)
+{
+	const struct edge *number = minute->parts_n ? minute->parts[0] : NULL;
+	bool digits = number && number->parts_n && number->parts[0]->class == CLASS_INT;
+
+	e->a = hour->a - minute->a;
+	e->flags |= hour->flags & EDGE_OPEN;
+	if (e->a < 60)
+		e->a += 720;
+	return !minute->a ? false : minute->a % 5 == 0 && (!digits || edge_is(e, "minutes-to"));
+}
+
+static bool half_day_means(struct edge *e)
+{
+	const struct edge *moment = edge_part(e, CLASS_MOMENT), *half = edge_part(e, CLASS_HALF_DAY);
+	const struct edge *when = moment ? moment : edge_part(e, CLASS_CLOCK);
+	int hour = when->a / 60;
+
+	e->flags |= when->flags & ~(unsigned)(EDGE_OPEN | EDGE_ARMY | EDGE_HOUR | EDGE_DIGITS);
+	e->a = when->a;
+	if (hour > 12)
+		return !edge_is(half, "am");
+	if (edge_is(half, "am"))
+		e->a = when->a % 720;
+	else if (edge_is(half, "night") && hour < 5)
+		e->a = when->a % 720;
+	else if (edge_is(half, "night") && hour == 12)
+		e->a = DAY + when->a % 720;
+	else
+		e->a = when->a % 720 + 720;
+	return true;
+}
+
+/* "7 to 8pm": what is known of the one half is known of the other. */
+static bool between_means(struct edge *e)
+{
+	const struct edge *first = e->parts[0], *last = e->parts[e->parts_n - 1];
+
+	e->a = first->a;
+	e->b = last->a;
+	if ((first->flags & EDGE_OPEN) && !(last->flags & EDGE_OPEN) && last->a >= 720 && e->a < 720 &&
+	        e->a + 720 < e->b)
+		e->a += 720;
+	else if ((last->flags & EDGE_OPEN) && !(first->flags & EDGE_OPEN) && e->b <= e->a)
+		e->b += 720;
+	else if (first->flags & last->flags & EDGE_OPEN)
+		e->flags |= EDGE_OPEN;
+	if (e->b <= e->a && (e->flags & EDGE_OPEN))
+		e->b += 720;
+	e->flags |= FACT_BETWEEN;
+	return e->a < e->b;
+}
+
+static bool either_means(struct edge *e)
+{
+	const struct edge *first = e->parts[0], *last = e->parts[e->parts_n - 1];
+
+	e->a = first->a;
+	e->other = last->a;
+	e->flags |= (first->flags & last->flags & EDGE_OPEN) | EDGE_UNSURE;
+	if ((first->flags & EDGE_OPEN) && !(last->flags & EDGE_OPEN) && last->a >= 720 && e->a < 720)
+		e->a += 720;
+	e->why = "which-time";
+	return e->a != e->other;
+}
+
+static bool moment_means(struct edge *e)
+{
+	const struct edge *part = e->parts[0];
+
+	e->a = part->a;
+	e->flags |= part->flags;
+	return part->b == NONE && part->other == NONE && !(part->flags & (FACT_AFTER | FACT_BEFORE | FACT_RELATIVE));
+}
+
+static bool clock_means(struct edge *e)
+{
+	const struct edge *clock = edge_part(e, CLASS_CLOCK);
+
+	e->a = clock->a;
+	e->flags |= clock->flags & EDGE_OPEN;
+	return !(clock->flags & EDGE_ARMY);
+}
+
+static bool modified_means(struct edge *e, const struct edge *when)
+{
+	e->a = when->a;
+	e->flags |= when->flags & ~(unsigned)EDGE_HOUR;
+	if (edge_is(e, "about"))
+		e->flags |= FACT_ABOUT;
+	else if (edge_is(e, "after"))
+		e->flags |= FACT_AFTER;
+	else if (edge_is(e, "before"))
+		e->flags |= FACT_BEFORE;
+	return true;
+}
+
+static bool time_means(const struct chart *c, struct edge *e)
+{
+	const struct edge *hour = edge_part(e, CLASS_HOUR), *minute = edge_part(e, CLASS_MINUTE);
+	const struct edge *spoken = edge_part(e, CLASS_SPOKEN), *figure = edge_part(e, CLASS_INT);
+	const struct edge *when = edge_part(e, CLASS_MOMENT), *span = edge_part(e, CLASS_SPAN);
+
+	e->b = NONE;
+	if (edge_is(e, "between"))
+		return between_means(e);
+	if (edge_is(e, "either"))
+		return either_means(e);
+	if (edge_is(e, "half-day"))
+		return half_day_means(e);
+	if (edge_is(e, "to") || edge_is(e, "minutes-to"))
+		return to_means(e, hour, minute);
+	if (edge_part(e, CLASS_CLOCK))
+		return clock_means(e);
+	if (when)
+		return modified_means(e, when);
+	if (span) {
+		e->a = c->known->minutes + span->a;
+		e->flags |= FACT_RELATIVE | FACT_ABOUT;
+		return e->a < DAY + 360;
+	}
+	if (!hour)
+		return e->a = e->rule->value, true;
+	e->flags |= hour->flags & EDGE_OPEN;
+	if (figure && (figure->a < 10 || figure->a > 59))
+		return false;
+	e->a = hour->a + (spoken ? spoken->a : figure ? figure->a : minute ? minute->a : edge_is(e, "half") ? 30 : 0);
+	return hour->a < DAY;
+}
+
+/* From what was held: "an hour later", "same time", "later". */
+static bool shift_means(const struct chart *c, struct edge *e)
+{
+	const struct edge *span = edge_part(e, CLASS_SPAN);
+	bool earlier = !strncmp(e->rule->detail, "earlier", 7);
+
+	if (!(c->known->memory.known & 1 << SLOT_TIME))
+		return false;
+	e->a = c->known->memory.minutes;
+	e->b = NONE;
+	e->flags |= FACT_RELATIVE;
+	if (e->class == CLASS_SAME_TIME)
+		return true;
+	if (span)
+		e->a += earlier ? -span->a : span->a;
+	else
+		e->flags |= earlier ? FACT_BEFORE : FACT_AFTER;
+	return e->a >= 0 && e->a < 2 * DAY;
+}
+
+static bool span_means(struct edge *e)
+{
+	const struct edge *count = edge_part(e, CLASS_COUNT), *other = edge_part(e, CLASS_SPAN);
+
+	e->b = NONE;
+	if (other)
+		e->a = other->a + e->rule->value;
+	else if (count)
+		e->a = count->a * e->rule->value;
+	return e->a > 0 && e->a <= 2 * DAY && (!count || (count->a > 0 && count->a < 1000));
+}
+
+bool when_means(const struct chart *c, struct edge *e)
+{
+	switch ((int)e->class) {
+	case CLASS_YEAR:
+		return (e->a = e->parts[0]->a) >= 2000 && e->a < 2100;
+	case CLASS_HOUR:
+		return hour_means(e);
+	case CLASS_MOMENT:
+		return moment_means(e);
+	case CLASS_SPAN:
+		return span_means(e);
+	case CLASS_DATE:
+		return date_means(c, e);
+	case CLASS_DAY:
+		return day_means(c, e);
+	case CLASS_DAYS:
+		return days_mean(c, e);
+	case CLASS_STAY:
+		return stay_means(c, e);
+	case CLASS_SAME_DAY:
+		return same_day_means(c, e);
+	case CLASS_TIME:
+		return time_means(c, e);
+	case CLASS_SHIFT:
+	case CLASS_SAME_TIME:
+		return shift_means(c, e);
+	}
+	return true;
+}
+
+static bool open_at(const struct half_day *h, int minutes)
+{
+	return (!h->opens && !h->closes) || (minutes >= h->opens && minutes <= h->closes);
+}
+
+int when_settle(int minutes, const struct half_day *h, int *other)
+{
+	int am = minutes % 720, pm = am + 720;
+
+	*other = NONE;
+	if (h->from != NONE) { /* lunch at 1, evening at 8, tonight at 12 */
+		bool in_am = am >= h->from - 60 && am <= h->until + 60,
+		     in_pm = pm >= h->from - 60 && pm <= h->until + 60;
+		if (in_am != in_pm)
+			return in_am ? am : pm;
+		return h->from >= 840 || !in_am ? (pm < h->from - 180 && am + DAY <= h->until + 120 ? am + DAY : pm)
+		                                : am;
+	}
+	if (minutes >= 720)
+		return open_at(h, pm) || !open_at(h, am + DAY) ? pm : am + DAY;
+	if (open_at(h, am) != open_at(h, pm))
+		return open_at(h, am) && am >= h->not_before ? am : pm;
+	if (h->evening || am < h->not_before)
+		return pm;
+	if (am >= 480 && open_at(h, am))
+		return *other = pm, am;
+	return pm;
+}
