@@ -242,7 +242,9 @@ static enum http_trouble trouble_of(const struct transfer *t, CURLcode rc)
 	switch (rc) {
 	case CURLE_OK:
 		return HTTP_FINE;
-	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_UNSUPPORTED_PROTOCOL: /* also what it calls an answer that is no HTTP */
+		if (t->answer->sent)
+			return HTTP_BROKE_OFF;
 		return t->call->guard ? HTTP_NOT_ALLOWED : HTTP_BAD_URL;
 	case CURLE_URL_MALFORMAT:
 		return HTTP_BAD_URL;

@@ -37,6 +37,11 @@ bool llm_available(void)
 	return llm_name() && !breaker_rests(&breaker, clock_us());
 }
 
+void llm_forget(void)
+{
+	breaker_good(&breaker);
+}
+
 /* --- the conversation --------------------------------------------------------------------------------------------- */
 
 static struct llm_message *one_more(struct ctx *c, struct llm_ask *ask)

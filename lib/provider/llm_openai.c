@@ -161,6 +161,7 @@ struct llm_stream {
 	void *to;
 	struct arena *scratch; /* one event's worth of JSON */
 	struct buf line, event;
+	size_t events; /* understood so far */
 	bool cr, began, has_data, done, spoke, stopped;
 	struct llm_fault fault;
 	struct buf text, reasoning;
@@ -200,35 +201,87 @@ static void fail(struct llm_stream *s, enum llm_verdict verdict, const char *rea
 		s->fault = (struct llm_fault){ verdict, reason };
 }
 
-/* TEXT without control characters, which have no business in a chat. */
-static const char *cleaned(struct arena *mem, const char *text)
+/* Once it has begun to talk sense, what breaks it may be something a guest made it say. */
+static enum llm_verdict nonsense(const struct llm_stream *s)
 {
-	char *copy = arena_str(mem, text), *to = copy;
+	return s->events ? LLM_UNFIT : LLM_AGAIN;
+}
 
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		bool c1 = p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0;
-		if (c1)
-			p++;
-		else if ((*p >= 0x20 && *p != 0x7f) || *p == '\n' || *p == '\t')
-			*to++ = (char)*p;
+static bool hex4(const char *s, unsigned *out)
+{
+	*out = 0;
+	for (int i = 0; i < 4; i++) {
+		if (!isxdigit((unsigned char)s[i]))
+			return false;
+		*out = *out << 4 | (unsigned)(isdigit((unsigned char)s[i]) ? s[i] - '0' : (s[i] | 32) - 'a' + 10);
+	}
+	return true;
+}
+
+/* After "\\u" at S: how long what stands there is, and whether our door for JSON would refuse it. */
+static size_t escape_length(const char *s, bool *refused)
+{
+	unsigned point, low;
+
+	*refused = false;
+	if (!hex4(s, &point))
+		return 0;
+	if (point >= 0xd800 && point < 0xdc00 && s[4] == '\\' && s[5] == 'u' && hex4(s + 6, &low) && low >= 0xdc00 &&
+	        low < 0xe000)
+		return 10;
+	*refused = (point < 0x20 && !(point == '\t' || point == '\n' || point == '\r')) ||
+	        (point >= 0x7f && point < 0xa0) || (point >= 0xd800 && point < 0xe000);
+	return 4;
+}
+
+/* Control characters, escaped or not, and halves of pairs have no business in a chat; a guest who makes the model say
+   one must not thereby make its whole answer unreadable. */
+static char *cleaned(struct arena *mem, const char *text, size_t len)
+{
+	char *copy = arena_strn(mem, text, len), *to = copy;
+	const char *p = copy;
+	bool refused;
+
+	for (size_t n; *p; p += n) {
+		n = p[0] == '\\' && p[1] ? 2 : 1;
+		if (p[0] == 0x7f || ((unsigned char)p[0] == 0xc2 && (p[1] & 0xe0) == 0x80)) {
+			n = p[0] == 0x7f ? 1 : 2;
+			continue;
+		}
+		if (n == 2 && p[1] == 'u') {
+			n += escape_length(p + 2, &refused);
+			memmove(to, refused ? "\\ufffd" : p, n);
+		} else {
+			memmove(to, n == 2 && (p[1] == 'b' || p[1] == 'f') ? "\\t" : p, n);
+		}
+		to += n;
 	}
 	*to = '\0';
 	return copy;
 }
 
+/* JSON of theirs; NULL: it is none. */
+static struct json_object *theirs(struct arena *mem, const char *text, size_t len)
+{
+	const char *clean;
+
+	if (!len || memchr(text, '\0', len))
+		return NULL;
+	clean = cleaned(mem, text, len);
+	return json_read(mem, clean, strlen(clean));
+}
+
 static void take_text(struct llm_stream *s, const char *text)
 {
-	const char *clean = text ? cleaned(s->scratch, text) : "";
-
-	if (!*clean)
+	if (!text || !*text)
 		return;
-	if (s->text.len + strlen(clean) > TEXT_MOST) {
+	if (s->text.len + strlen(text) > TEXT_MOST) {
 		fail(s, LLM_UNFIT, "too-long");
 		return;
 	}
-	buf_puts(&s->text, clean);
+	buf_puts(&s->text, text);
 	s->spoke = true;
-	if (s->on_text && !s->on_text(s->to, clean))
+	if (s->on_text && !s->on_text(s->to, text))
 		s->stopped = true;
 }
 
@@ -322,13 +375,14 @@ static void take_object(struct llm_stream *s, struct json_object *chunk, const c
 	struct json_object *choice, *message, *usage;
 
 	if (!json_object_is_type(chunk, json_type_object)) {
-		fail(s, LLM_AGAIN, "nonsense");
+		fail(s, nonsense(s), "nonsense");
 		return;
 	}
 	if (json_get(chunk, "error")) {
 		s->fault = llm_refusal(s->c, 500, text, len);
 		return;
 	}
+	s->events++;
 	keep_short(s->model, sizeof s->model, json_str(chunk, "model", ""));
 	if ((usage = json_get(chunk, "usage")) && json_object_is_type(usage, json_type_object))
 		take_usage(s, usage);
@@ -352,11 +406,10 @@ static void end_event(struct llm_stream *s)
 		s->done = true;
 	} else if (!s->done) {
 		arena_reset(s->scratch);
-		chunk = json_read(s->scratch, s->event.text, s->event.len);
-		if (chunk)
+		if ((chunk = theirs(s->scratch, s->event.text, s->event.len)))
 			take_object(s, chunk, s->event.text, s->event.len);
 		else
-			fail(s, LLM_AGAIN, "nonsense");
+			fail(s, nonsense(s), "nonsense");
 	}
 	s->event.len = 0;
 	s->has_data = false;
@@ -383,13 +436,13 @@ static void end_line(struct llm_stream *s)
 	}
 	s->line.len = 0;
 	if (s->event.len > LINE_MOST)
-		fail(s, LLM_AGAIN, "too-long");
+		fail(s, nonsense(s), "too-long");
 }
 
 static void take_line_part(struct llm_stream *s, const char *bytes, size_t len)
 {
 	if (s->line.len + len > LINE_MOST)
-		fail(s, LLM_AGAIN, "too-long");
+		fail(s, nonsense(s), "too-long");
 	else
 		buf_put(&s->line, bytes, len);
 }
@@ -511,7 +564,7 @@ struct llm_fault llm_stream_end(struct llm_stream *s, struct llm_answer *answer)
 struct llm_fault llm_whole(struct ctx *c, const char *body, size_t len, struct llm_answer *answer)
 {
 	struct llm_stream *s = llm_stream_new(c, NULL, NULL);
-	struct json_object *whole = json_read(c->mem, body, len);
+	struct json_object *whole = theirs(c->mem, body, len);
 
 	if (!whole)
 		return (struct llm_fault){ LLM_AGAIN, "nonsense" };
@@ -558,7 +611,7 @@ static struct llm_fault by_status(int status)
 
 struct llm_fault llm_refusal(struct ctx *c, int status, const char *body, size_t len)
 {
-	struct json_object *whole = json_read(c->mem, body, len), *error = json_get(whole, "error");
+	struct json_object *whole = theirs(c->mem, body, len), *error = json_get(whole, "error");
 	const char *code, *message;
 
 	if (!json_object_is_type(whole, json_type_object))

@@ -45,3 +45,6 @@ struct llm_fault llm_stream_end(struct llm_stream *, struct llm_answer *); /* no
 struct llm_fault llm_whole(struct ctx *, const char *body, size_t len, struct llm_answer *);
 /* An answer with another status than 2xx.  Bodies differ: { error: {...} | text }, { detail }, { message }, anything. */
 struct llm_fault llm_refusal(struct ctx *, int status, const char *body, size_t len);
+
+/* As if nothing had ever failed: for tests, who bring down the same service again and again. */
+void llm_forget(void);

@@ -19,6 +19,7 @@ static enum http_trouble calling(const char *url)
 	struct problem *p;
 
 	config = &strict;
+	observe_start("t_http", ERROR);
 	p = http_send(
 	        &c, &(struct http_call){ .provider = "test", .url = url, .guard = true, .limit_ms = 2000 }, &answer);
 	if (!p || answer.sent || answer.status)
