@@ -17,6 +17,14 @@ struct message {
 	struct instant created_at;
 };
 
+struct conversation_key {
+	struct id id;
+};
+
+struct said_row {
+	bool said;
+};
+
 struct conversation {
 	struct id id;
 	const char *status, *owner_kind, *owner_name;

@@ -14,6 +14,7 @@ struct talk {
 	const struct understanding *u;
 	struct id turn;
 	struct memory m;
+	int64_t asked; /* what the desk asked last */
 	struct buf say, actions, citations, steps;
 	const char *card; /* JSON of the reservation spoken of */
 	struct suggestion_list suggestions;

@@ -35,18 +35,19 @@ struct problem *db_once(struct ctx *c)
 	struct once_row *row;
 
 	TRY(op_tx->checked(c));
-	TRY(sql_once_begin(c, principal(c), c->op->name, c->once, c->request, &row));
+	c->once_by = principal(c);
+	TRY(sql_once_begin(c, c->once_by, c->op->name, c->once, c->request, &row));
 	if (row->mine)
 		return NULL;
-	if (!row->answer)
-		return problem(c, &KEY_IN_USE, "ask again in a moment");
 	if (!row->same)
 		return problem(c, &KEY_REUSED, "use a new key for a new request");
+	if (!row->answer)
+		return problem(c, &KEY_IN_USE, "ask again in a moment");
 	c->earlier = row->answer;
 	return NULL;
 }
 
 struct problem *db_keep(struct ctx *c, const char *answer)
 {
-	return sql_once_keep(c, principal(c), c->op->name, c->once, answer);
+	return sql_once_keep(c, c->once_by, c->op->name, c->once, answer);
 }

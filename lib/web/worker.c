@@ -30,21 +30,20 @@ struct health {
 };
 
 struct readiness {
-	const char *status, *worker, *schema;
-	int64_t queue_seconds;
+	const char *status, *worker;
+	int64_t schema, queue_ms;
 };
 
 struct ready_row {
-	const char *schema;
-	int64_t queue_seconds;
+	int64_t schema, queue_ms;
 };
 
 static SHAPE(health, FIELD(health, status, "ok: the process answers."), FIELD(health, worker, "Which one."));
 static SHAPE(readiness, FIELD(readiness, status, "ready."), FIELD(readiness, worker, "Which one."),
-        FIELD(readiness, schema, "The newest change of the schema."),
-        FIELD(readiness, queue_seconds, "How long the oldest due job has waited."));
-SHAPE(ready_row, FIELD(ready_row, schema, "The newest change of the schema."),
-        FIELD(ready_row, queue_seconds, "How long the oldest due job has waited."));
+        FIELD(readiness, schema, "The version of the schema."),
+        FIELD(readiness, queue_ms, "How long the oldest due job has waited."));
+SHAPE(ready_row, FIELD(ready_row, schema, "The version of the schema."),
+        FIELD(ready_row, queue_ms, "How long the oldest due job has waited."));
 
 static struct problem *health_show(struct ctx *c, const struct nothing *in, struct health *out)
 {
@@ -59,7 +58,7 @@ static struct problem *ready_show(struct ctx *c, const struct nothing *in, struc
 
 	(void)in;
 	TRY(sql_ready(c, &row));
-	*out = (struct readiness){ "ready", self->name, row->schema, row->queue_seconds };
+	*out = (struct readiness){ "ready", self->name, row->schema, row->queue_ms };
 	return NULL;
 }
 

@@ -66,6 +66,46 @@ begin
    where c.id = v_id;
 end
 $$;
+-- The name under which a member of staff speaks to guests, who may see nothing else of the users.
+create function fd.user_name(p_user uuid) returns text
+language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  select u.name from fd.users u where u.id = p_user
+$$;
+
+-- Where a reservation can move to: what would be free if it were not there.
+create function fd.availability_but(p_service uuid, p_day date, p_party bigint, p_around time, p_but uuid, p_max bigint)
+returns table (starts_at timestamptz, ends_at timestamptz, local_start text, day date, resource_slug text, resource_name text, free bigint)
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  begin
+    update fd.allocation a set active = false where a.reservation_id = p_but and a.active;
+    return query select a.starts_at, a.ends_at, a.local_start, a.day, a.resource_slug, a.resource_name, a.free
+                   from fd.availability(p_service, p_day, p_day, p_party, null, p_around, p_max) a;
+    raise exception using errcode = 'FD000';     -- undo the update; the rows are read already
+  exception when sqlstate 'FD000' then
+    null;
+  end;
+end
+$$;
+
+-- What the language model has cost on each day, for the whole site.
+create table fd.model_use (
+  day date primary key,
+  tokens bigint not null default 0 check (tokens >= 0)
+);
+create function fd.model_use_today() returns bigint
+language sql stable security definer set search_path = pg_catalog, fd, public as $$
+  select coalesce((select m.tokens from fd.model_use m where m.day = (now() at time zone 'UTC')::date), 0)
+$$;
+create function fd.model_use_add(p_tokens bigint) returns void
+language sql security definer set search_path = pg_catalog, fd, public as $$
+  insert into fd.model_use as m (day, tokens) values ((now() at time zone 'UTC')::date, greatest(p_tokens, 0))
+  on conflict (day) do update set tokens = m.tokens + excluded.tokens
+$$;
+
+grant insert (reply_id) on fd.turn to fd_desk;
+grant execute on function fd.user_name(uuid), fd.availability_but(uuid, date, bigint, time, uuid, bigint), fd.model_use_today(),
+  fd.model_use_add(bigint) to fd_desk;
 grant execute on function fd.house_services(date), fd.chat_begin(uuid, uuid, uuid, uuid, text, text) to fd_desk;
 
 commit;

@@ -10,10 +10,9 @@ select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_
   from (select 'system'::text as role, fd.enter_system(:actor, :trace)) e;
 
 --: once_begin (principal text, route text, key text, request bytes) -> one once_row
--- Take an idempotency key, or find what was answered under it.  No answer: its twin is at work.
-select o.outcome = 'fresh' as mine, o.outcome = 'replay' as same,
-       case when o.outcome = 'mismatch' then '' else o.body end as answer
-  from fd.idempotency_begin(:principal, :route, :key, :request) o;
+-- Take an idempotency key, or find what was answered under it.
+select i.outcome = 'fresh' as mine, i.outcome <> 'mismatch' as same, i.body as answer
+  from fd.idempotency_begin(:principal, :route, :key, :request) i;
 
 --: once_keep (principal text, route text, key text, answer text) -> none
 -- Keep the answer with the key, in the transaction of the work.
@@ -27,4 +26,4 @@ listen fd_job;
 
 --: ready () -> one ready_row
 -- Is the database there, which schema is it, and how long has the oldest due job waited?
-select fd.schema_version() as schema, j.oldest_ms / 1000 as queue_seconds from fd.job_stats() j;
+select fd.schema_version() as schema, j.oldest_ms as queue_ms from fd.job_stats() j;

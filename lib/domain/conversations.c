@@ -1,0 +1,286 @@
+#include "domain/conversations.h"
+#include "core/config.h"
+#include "core/observe.h"
+#include "domain/assistant.h"
+#include "domain/assistant_model.h"
+#include "domain/site.h"
+#include <string.h>
+
+enum { HISTORY = 200, TRIES = 3 };
+
+static const char *const authors[] = { "guest", "assistant", "staff", "system", NULL };
+static const char *const kinds[] = { "text", "note", "notice", "draft", NULL };
+static const char *const states[] = { "automated", "waiting", "live", "snoozed", "resolved", "archived", NULL };
+
+SHAPE(message, FIELD(message, id, "Its id."), FIELD(message, seq, "Grows from message to message."), FIELD(message, turn, "The turn it belongs to."),
+	FIELD(message, author, "Who said it.", .choices = authors), FIELD(message, author_name, "Their name, of staff.", .maybe = true),
+	FIELD(message, kind, "What it is.", .choices = kinds), FIELD(message, text, "The words."),
+	FIELD(message, parts, "What belongs to it: actions, citations, the reservation."), FIELD(message, created_at, "When."));
+SHAPE(conversation, FIELD(conversation, id, "Its id."), FIELD(conversation, status, "Where it stands.", .choices = states),
+	FIELD(conversation, owner_kind, "Who may speak for the house."), FIELD(conversation, owner_name, "Their name.", .maybe = true),
+	FIELD(conversation, position, "Place in the queue while waiting.", .maybe = true), FIELD(conversation, turn, "How often the ground changed."),
+	FIELD(conversation, version, "Grows with every move."), FIELD(conversation, channel, "How it came."),
+	FIELD(conversation, language, "In which language."), FIELD(conversation, live, "Where its live updates are."));
+SHAPE(suggestion, FIELD(suggestion, text, "What could be said next."));
+SHAPE(chat_said, FIELD(chat_said, conversation, "To go on with this one, of the caller's own.", .maybe = true),
+	FIELD(chat_said, text, "What the guest says.", .required = true, .min = 1, .max = 4000),
+	FIELD(chat_said, language, "The guest's language, en or es.", .maybe = true, .max = 10, .one_line = true),
+	FIELD(chat_said, token, "Of a confirmation: this agrees to exactly that offer.", .maybe = true, .min = 20, .max = 64, .one_line = true),
+	FIELD(chat_said, bearer, "Hand a new visitor's token out in the answer instead of a cookie."));
+SHAPE(chat_answer, ONE_OF(chat_answer, conversation, conversation, "As it is after this turn."),
+	FIELD(chat_answer, visitor_token, "Given once, to a new visitor that asked for a bearer token.", .maybe = true),
+	LIST_OF(chat_answer, messages, message, "The guest's own and what was answered."),
+	LIST_OF(chat_answer, suggestions, suggestion, "What could be said next."));
+SHAPE(chat_ask, FIELD(chat_ask, after, "Only what came after this seq.", .fallback = "0"));
+SHAPE(house_brief, FIELD(house_brief, name, "The house."), FIELD(house_brief, zone, "Its time zone."), FIELD(house_brief, phone, "Its number.", .maybe = true),
+	FIELD(house_brief, assistant, "Who answers: embedded or a model."), FIELD(house_brief, sandbox, "No outside service is connected."),
+	FIELD(house_brief, demo, "Whether the desk may be watched."));
+SHAPE(chat_welcome, LIST_OF(chat_welcome, suggestions, suggestion, "What can be asked and works right away."),
+	ONE_OF(chat_welcome, house, house_brief, "Whom one speaks to."));
+SHAPE(said_row, FIELD(said_row, said, "Whether it was said, or became a draft."));
+SHAPE(conversation_key, FIELD(conversation_key, id, "Which."));
+
+struct problem *visitor_ensure(struct ctx *c, const char *language, bool bearer, const char **token)
+{
+	char text[TOKEN_TEXT];
+	struct id id = id_new(c->now);
+
+	TRY(op_tx->checked(c));
+	if (!id_none(c->who.visitor))
+		return NULL;
+	token_new(text);
+	TRY(sql_visitor_mint(c, id, hash_of(text, strlen(text)), language));
+	c->who.visitor = id;
+	if (c->who.role == ANYONE)
+		c->who.role = GUEST;
+	if (bearer && token)
+		*token = arena_str(c->mem, text);
+	else
+		c->new_visitor = arena_str(c->mem, text);
+	return NULL;
+}
+
+/* --- a turn ----------------------------------------------------------------------------------------------------- */
+
+static struct problem *show(struct ctx *c, struct id conversation, int64_t after, struct chat_answer *out)
+{
+	struct conversation *row;
+
+	TRY(sql_conversation_show(c, conversation, &row));
+	if (!row)
+		return problem(c, &NO_SUCH_THING, "there is no such conversation");
+	out->conversation = *row;
+	return sql_messages_after(c, conversation, after, HISTORY, &out->messages);
+}
+
+struct turn {
+	struct id id, message;
+	struct ground *ground;
+	int64_t began_us;
+};
+
+static struct problem *begin_turn(struct ctx *c, const struct chat_said *in, struct turn *t, const char **token)
+{
+	t->id = id_new(c->now);
+	t->message = id_new(c->now);
+	t->began_us = clock_us();
+	TRY(visitor_ensure(c, in->language, in->bearer, token));
+	return sql_chat_begin(c, t->id, in->conversation, id_new(c->now), t->message, in->text, in->language, &t->ground);
+}
+
+/* The answer enters the conversation, or becomes the draft of the person who took over meanwhile. */
+static struct problem *say(struct ctx *c, const struct turn *t, const struct answer *a, const char **outcome, struct id *reply)
+{
+	struct said_row *row;
+
+	*reply = id_new(c->now);
+	if (a->waiting)
+		TRY(sql_assistant_notice(c, t->ground->conversation, *reply, a->text, (struct document){ a->parts }, &row));
+	else
+		TRY(sql_assistant_say(c, t->ground->conversation, t->ground->turn, *reply, a->text, (struct document){ a->parts }, &row));
+	*outcome = row->said ? "answered" : "drafted";
+	if (row->said)
+		return sql_memory_keep(c, t->ground->conversation, (struct document){ a->memory }, NULL);
+	return NULL;
+}
+
+static struct problem *end_turn(struct ctx *c, const struct turn *t, const struct answer *a, const char *provider, struct chat_answer *out)
+{
+	const char *outcome = "silent";
+	struct id reply = { 0 };
+
+	if (a->text && *a->text)
+		TRY(say(c, t, a, &outcome, &reply));
+	TRY(sql_turn_keep(c, t->id, t->ground->conversation, t->ground->turn, t->message, reply, (struct document){ a->understood },
+		(struct document){ a->steps }, provider, outcome, clock_us() - t->began_us));
+	out->suggestions = a->suggestions;
+	return show(c, t->ground->conversation, t->ground->seq - 1, out);
+}
+
+static bool assistant_owns(const struct ground *g)
+{
+	return !strcmp(g->owner_kind, "assistant") && !strcmp(g->state, "automated");
+}
+
+static void stream_text(struct ctx *c, const char *text)
+{
+	struct buf b = { .mem = c->mem };
+
+	if (!c->stream || !text || !*text)
+		return;
+	buf_puts(&b, "{\"text\":");
+	buf_json(&b, text);
+	buf_puts(&b, "}");
+	c->stream->send(c->stream, "delta", b.text);
+}
+
+/* The embedded assistant's turn: one transaction. */
+static struct problem *turn_in_one(struct ctx *c, const struct chat_said *in, struct turn *t, struct chat_answer *out)
+{
+	struct answer a = { .understood = "{}", .steps = "[]" };
+
+	TRY(begin_turn(c, in, t, &out->visitor_token));
+	if (assistant_owns(t->ground))
+		TRY(assistant_answer(c, t->ground, t->id, in->text, in->token, &a));
+	return end_turn(c, t, &a, "embedded", out);
+}
+
+/* What somebody took between looking and holding is looked up again: the turn begins anew, nothing of it is left. */
+static bool worth_another_try(const struct problem *p)
+{
+	return p && (p->type == &SLOT_TAKEN || p->type == &TRY_AGAIN || p->type == &SOMEBODY_WAS_FIRST);
+}
+
+static struct problem *embedded_turn(struct ctx *c, const struct chat_said *in, struct chat_answer *out)
+{
+	struct problem *p = NULL;
+
+	for (int tries = 0; tries < TRIES; tries++) {
+		struct turn t;
+		bool done;
+		*out = (struct chat_answer){ 0 };
+		p = op_begin_once(c, &done);
+		if (!p && !done)
+			p = turn_in_one(c, in, &t, out);
+		p = op_end_once(c, p, out);
+		if (!worth_another_try(p))
+			break;
+		c->who.visitor = (struct id){ 0 };
+	}
+	return p;
+}
+
+/*
+ * With a model the guest's message is committed first, then the model is asked without a transaction, and what it
+ * proposes and says is committed in a second one.  Whatever goes wrong on the way, the embedded assistant finishes
+ * the same turn.
+ */
+static struct problem *model_turn(struct ctx *c, const struct chat_said *in, struct chat_answer *out)
+{
+	struct answer a = { .understood = "{}", .steps = "[]" };
+	struct model_talk talk = { 0 };
+	struct turn t;
+	bool done;
+	struct problem *p = op_begin_once(c, &done);
+
+	if (!p && !done)
+		p = begin_turn(c, in, &t, &out->visitor_token);
+	if (!p && !done && assistant_owns(t.ground))
+		p = model_prepare(c, t.ground, in->text, &talk);
+	p = done ? op_end_once(c, p, out) : op_end(c, p);
+	if (p || done)
+		return p;
+	if (assistant_owns(t.ground))
+		model_ask(c, &talk, in->text);
+	for (int tries = 0; tries < TRIES; tries++) {
+		TRY(op_begin(c));
+		p = sql_turn_enter(c, t.id);
+		if (!p && assistant_owns(t.ground))
+			p = talk.failed ? assistant_answer(c, t.ground, t.id, in->text, in->token, &a) : model_settle(c, &talk, t.ground, t.id, &a);
+		if (!p)
+			p = end_turn(c, &t, &a, talk.failed ? "embedded" : talk.model, out);
+		p = op_end_once(c, p, out);
+		if (!worth_another_try(p))
+			break;
+	}
+	return p;
+}
+
+static struct problem *chat_turn(struct ctx *c, const struct chat_said *in, struct chat_answer *out)
+{
+	struct problem *p = model_wanted(in->token) ? model_turn(c, in, out) : embedded_turn(c, in, out);
+
+	for (size_t i = 0; !p && !c->earlier && i < out->messages.n; i++)
+		if (!strcmp(out->messages.items[i].author, "assistant"))
+			stream_text(c, out->messages.items[i].text);
+	return p;
+}
+
+static struct problem *chat_history(struct ctx *c, const struct chat_ask *in, struct chat_answer *out)
+{
+	struct conversation_key *key;
+
+	TRY(sql_conversation_mine(c, &key));
+	if (!key)
+		return problem(c, &NO_SUCH_THING, "there is no conversation yet");
+	return show(c, key->id, in->after, out);
+}
+
+/* --- what can be asked ------------------------------------------------------------------------------------------ */
+
+static void suggest(struct ctx *c, struct suggestion_list *list, const char *text)
+{
+	struct suggestion *more = arena_array(c->mem, list->n + 1, sizeof *more);
+
+	for (size_t i = 0; i < list->n; i++)
+		more[i] = list->items[i];
+	more[list->n++].text = text;
+	list->items = more;
+}
+
+/* "8" for the evening's full hours, "19:45" otherwise: as people write it, and as it is understood. */
+static const char *spoken_time(struct ctx *c, const char *local)
+{
+	long hour = strtol(local, NULL, 10);
+
+	return hour > 17 && !strcmp(local + 3, "00") ? arena_printf(c->mem, "%ld", hour - 12) : local;
+}
+
+/* Only what works at this minute is suggested: the table is one that is free. */
+static struct problem *chips(struct ctx *c, struct suggestion_list *list)
+{
+	const struct words *w = words_of("en");
+	struct local_time *now;
+	struct slot *table;
+
+	TRY(sql_site_today(c, &now));
+	TRY(sql_next_table(c, 2, &table));
+	if (table)
+		suggest(c, list, SAY(c->mem, w, "chip.table", { "time", spoken_time(c, table->local) },
+			{ "day", table->day.n == now->day.n ? SAY(c->mem, w, "say.tonight", { "n", "" }) : words_day(c->mem, w, table->day, now->day) }));
+	for (int i = 1; i <= 3; i++)
+		suggest(c, list, SAY(c->mem, w, arena_printf(c->mem, "chip.question-%d", i), { "n", "" }));
+	return NULL;
+}
+
+static struct problem *chat_suggestions(struct ctx *c, const struct nothing *in, struct chat_welcome *out)
+{
+	(void)in;
+	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(), !model_name_is_outside(), config->demo };
+	return chips(c, &out->suggestions);
+}
+
+/* The same conversation for a browser without JavaScript. */
+static struct problem *chat_page(struct ctx *c, const struct chat_ask *in, struct chat_answer *out)
+{
+	struct conversation_key *key;
+
+	TRY(chips(c, &out->suggestions));
+	TRY(sql_conversation_mine(c, &key));
+	return key ? show(c, key->id, in->after, out) : NULL;
+}
+
+OP(chat_turn, chat_said, chat_answer, .summary = "Say something to the house", .tx = OWN_TX, .once = true, PROBLEMS(UNITS_PROBLEMS));
+OP(chat_history, chat_ask, chat_answer, .summary = "What was said", .may = GUEST, .tx = READS);
+OP(chat_suggestions, nothing, chat_welcome, .summary = "What can be asked", .tx = READS);
+OP(chat_page, chat_ask, chat_answer, .summary = "The conversation as a page", .tx = READS);

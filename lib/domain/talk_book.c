@@ -1,0 +1,419 @@
+/*
+ * talk_book - from a wish to a promise: what is free, what is held, what is confirmed
+ */
+#include "domain/talk.h"
+#include "domain/site.h"
+#include <string.h>
+
+enum { NEAR = 3, LOOK_AT = 200 };
+
+/* --- asking ----------------------------------------------------------------------------------------------------- */
+
+static void asks(struct talk *t, unsigned what)
+{
+	t->m.expecting |= what;
+}
+
+/* What was said in two ways is asked, with the ways. */
+static bool ask_about_ambiguity(struct talk *t)
+{
+	const struct ambiguity *a = NULL;
+	struct buf ways = { .mem = t->c->mem };
+
+	for (size_t i = 0; i < t->u->ambiguities_n && !a; i++)
+		if (!t->u->ambiguities[i].resolved)
+			a = &t->u->ambiguities[i];
+	if (!a)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct reading *r = &a->readings[i];
+		const char *way = r->slot == SLOT_DAY ? words_day(t->c->mem, t->w, (struct day){ (int32_t)r->number }, t->g->today) :
+			r->slot == SLOT_TIME ? talk_clock(t, r->number) : r->slot == SLOT_PARTY ?
+			SAY(t->c->mem, t->w, "say.guests", { "n", talk_number(t, r->number) }) : talk_number(t, r->number);
+		buf_puts(&ways, i == 0 ? "" : i + 1 < a->n ? ", " : SAY(t->c->mem, t->w, "say.or", { "n", "" }));
+		buf_puts(&ways, way);
+		talk_suggest(t, way);
+	}
+	TELL(t, a->n ? "say.which-of" : a->slot == SLOT_DAY ? "say.ask-day" : "say.ask-time", { "ways", buf_text(&ways) });
+	asks(t, a->slot == SLOT_DAY ? EXPECT_DAY : a->slot == SLOT_TIME ? EXPECT_TIME : EXPECT_PARTY);
+	return true;
+}
+
+static const struct ground_service *service_or_usual(struct talk *t)
+{
+	const struct ground_service *s = talk_service(t);
+
+	for (size_t i = 0; !s && i < t->g->services.n; i++) {
+		const char *kind = t->m.nights != NO_INT ? "room" : "table";
+		if (!strcmp(t->g->services.items[i].kind, kind))
+			s = &t->g->services.items[i];
+	}
+	if (!s && t->g->services.n)
+		s = &t->g->services.items[0];
+	t->m.service = s ? s->slug : NULL;
+	return s;
+}
+
+/* The first thing that is missing, asked for; false when nothing is. */
+static bool ask_for_missing(struct talk *t, const struct ground_service *s)
+{
+	if (t->m.party == NO_INT && s->min_party == s->max_party)
+		t->m.party = s->min_party;
+	if (t->m.party != NO_INT && (t->m.party > s->max_party || t->m.party < s->min_party)) {
+		TELL(t, t->m.party > s->max_party ? "say.too-many" : "say.too-few", { "most", talk_number(t, s->max_party) },
+			{ "least", talk_number(t, s->min_party) });
+		talk_button(t, "label.person", NULL);
+		t->m.party = NO_INT;
+		asks(t, EXPECT_PARTY);
+	} else if (t->m.party == NO_INT) {
+		TELL(t, "say.ask-party");
+		asks(t, EXPECT_PARTY);
+	} else if (t->m.day.n == INT32_MIN) {
+		TELL(t, "say.ask-day");
+		asks(t, EXPECT_DAY);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* --- what is free ----------------------------------------------------------------------------------------------- */
+
+static int64_t minute_of(const struct slot *s)
+{
+	return ((s->local[0] - '0') * 10 + s->local[1] - '0') * 60 + (s->local[3] - '0') * 10 + s->local[4] - '0';
+}
+
+/* "around 8" takes what is nearest, "after 7" what comes later; the evening what lies in it. */
+static bool fits_wish(const struct talk *t, const struct slot *s)
+{
+	const struct memory *m = &t->m;
+	int64_t at = minute_of(s);
+
+	if (m->area && !m->any_area && strcmp(s->resource, m->area) != 0)
+		return false;
+	if (m->minute == NO_INT)
+		return true;
+	if (m->minute_flags & FACT_AFTER)
+		return at >= m->minute;
+	if (m->minute_flags & FACT_BEFORE)
+		return at <= (m->minute_until == NO_INT ? m->minute : m->minute_until);
+	if (m->minute_flags & (FACT_BETWEEN | FACT_PERIOD))
+		return at >= m->minute && at <= m->minute_until;
+	return true;
+}
+
+static bool exact(const struct talk *t)
+{
+	return t->m.minute != NO_INT && !(t->m.minute_flags & (FACT_AFTER | FACT_BEFORE | FACT_BETWEEN | FACT_PERIOD));
+}
+
+static int64_t distance(const struct talk *t, const struct slot *s)
+{
+	int64_t d = t->m.minute == NO_INT ? minute_of(s) : minute_of(s) - t->m.minute;
+
+	return d < 0 ? -d : d;
+}
+
+static const struct slot *at_exactly(const struct talk *t, const struct slot_list *slots, const char *resource)
+{
+	for (size_t i = 0; i < slots->n; i++)
+		if (minute_of(&slots->items[i]) == t->m.minute && (!resource || !strcmp(slots->items[i].resource, resource)))
+			return &slots->items[i];
+	return NULL;
+}
+
+/* The nearest that fits, taken out of the list so that the next call finds the next; a time is named once. */
+static struct slot *nearest(const struct talk *t, struct slot_list *slots, const char *resource)
+{
+	struct slot *best = NULL;
+
+	for (size_t i = 0; i < slots->n; i++) {
+		struct slot *s = &slots->items[i];
+		if (!s->local || (resource && strcmp(s->resource, resource) != 0) || (!resource && !fits_wish(t, s)))
+			continue;
+		if (!best || distance(t, s) < distance(t, best))
+			best = s;
+	}
+	return best;
+}
+
+static void take_out(struct slot_list *slots, const struct slot *chosen)
+{
+	int64_t minute = minute_of(chosen);
+
+	for (size_t i = 0; i < slots->n; i++)
+		if (slots->items[i].local && minute_of(&slots->items[i]) == minute &&
+			(!chosen->resource || slots->items[i].day.n == chosen->day.n))
+			slots->items[i].local = NULL;
+}
+
+static void remember_option(struct talk *t, const struct slot *s)
+{
+	struct choice *more = arena_array(t->c->mem, t->m.options.n + 1, sizeof *more);
+
+	for (size_t i = 0; i < t->m.options.n; i++)
+		more[i] = t->m.options.items[i];
+	more[t->m.options.n++] = (struct choice){ s->start, s->day, minute_of(s), s->resource, s->resource_name };
+	t->m.options.items = more;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct choice *x = a, *y = b;
+
+	return x->start.us < y->start.us ? -1 : x->start.us > y->start.us;
+}
+
+/* Up to NEAR times that fit, earliest first, remembered so that "the second one" is understood. */
+static size_t choose_options(struct talk *t, struct slot_list slots)
+{
+	const struct slot *s;
+
+	t->m.options.n = 0;
+	while (t->m.options.n < NEAR && (s = nearest(t, &slots, NULL))) {
+		struct slot chosen = *s;
+		remember_option(t, &chosen);
+		take_out(&slots, &chosen);
+	}
+	if (t->m.options.n)
+		qsort(t->m.options.items, t->m.options.n, sizeof *t->m.options.items, by_start);
+	return t->m.options.n;
+}
+
+static const char *options_text(struct talk *t)
+{
+	struct buf b = { .mem = t->c->mem };
+
+	for (size_t i = 0; i < t->m.options.n; i++) {
+		const char *clock = talk_clock(t, t->m.options.items[i].minute);
+		buf_puts(&b, i == 0 ? "" : i + 1 < t->m.options.n ? ", " : SAY(t->c->mem, t->w, "say.or", { "n", "" }));
+		buf_puts(&b, clock);
+		talk_suggest(t, clock);
+	}
+	return buf_text(&b);
+}
+
+/* "; inside 19:45 or 20:15" for each other area, from what is left of the list. */
+static const char *elsewhere(struct talk *t, const struct ground_service *s, struct slot_list slots, const char *but)
+{
+	struct buf b = { .mem = t->c->mem };
+
+	for (size_t a = 0; a < s->areas.n; a++) {
+		const char *area = s->areas.items[a].slug, *times[2] = { 0 };
+		struct slot_list copy = { arena_array(t->c->mem, slots.n, sizeof *slots.items), slots.n };
+		if (!strcmp(area, but))
+			continue;
+		if (slots.n)
+			memcpy(copy.items, slots.items, slots.n * sizeof *slots.items);
+		for (int i = 0; i < 2; i++) {
+			const struct slot *near = nearest(t, &copy, area);
+			if (!near || distance(t, near) > 90)
+				break;
+			times[i] = near->local;
+			if (minute_of(near) == t->m.minute)
+				break;
+			take_out(&copy, near);
+		}
+		if (!times[0])
+			continue;
+		if (times[1] && strcmp(times[0], times[1]) > 0) {
+			const char *later = times[0];
+			times[0] = times[1];
+			times[1] = later;
+		}
+		buf_puts(&b, SAY(t->c->mem, t->w, "say.elsewhere", { "area", s->areas.items[a].name }, { "time", times[0] },
+			{ "other", times[1] }));
+	}
+	return buf_text(&b);
+}
+
+/* --- holding ---------------------------------------------------------------------------------------------------- */
+
+static struct problem *let_go(struct talk *t)
+{
+	struct reservation *r;
+	struct moved *m;
+
+	if (id_none(t->m.held))
+		return NULL;
+	TRY(reservation_of(t->c, t->m.held, &r));
+	if (!strcmp(r->state, "held"))
+		TRY(sql_transition(t->c, "reservation", r->id, "cancelled", NO_INT, (struct document){ NULL }, &m));
+	t->m.held = (struct id){ 0 };
+	return NULL;
+}
+
+/* What is held already, when it is just this. */
+static struct problem *held_already(struct talk *t, const struct slot *s, struct reservation **r)
+{
+	*r = NULL;
+	if (id_none(t->m.held))
+		return NULL;
+	TRY(reservation_of(t->c, t->m.held, r));
+	if (strcmp((*r)->state, "held") != 0 || (*r)->expires_at.us <= t->c->now.us || (*r)->start.us != s->start.us ||
+		(*r)->party_size != t->m.party || strcmp((*r)->resource, s->resource) != 0)
+		*r = NULL;
+	return NULL;
+}
+
+static struct problem *hold(struct talk *t, const struct ground_service *s, const struct slot *slot, struct reservation **r)
+{
+	int64_t from = clock_us();
+
+	TRY(held_already(t, slot, r));
+	if (*r)
+		return NULL;
+	TRY(let_go(t));
+	TRY(reservation_hold(t->c, &(struct reservation_wish){ s->id, t->g->conversation, slot->resource, slot->start, t->m.party,
+		t->m.nights }, r));
+	t->m.held = (*r)->id;
+	talk_step(t, "reservation_hold", arena_printf(t->c->mem, "%s %s %s", (*r)->code, (*r)->local, (*r)->resource), from);
+	return NULL;
+}
+
+static bool reachable(const struct talk *t)
+{
+	return t->m.name && (t->m.phone || t->m.email);
+}
+
+/* Was anything guessed that the guest has not seen said back? */
+static bool guessed(const struct talk *t)
+{
+	for (size_t i = 0; i < t->u->facts_n; i++)
+		if ((t->u->facts[i].flags & (FACT_ASSUMED | FACT_ABOUT)) || t->u->facts[i].confidence < 60)
+			return true;
+	return !understood(t->u, SLOT_NAME) && !understood(t->u, SLOT_PHONE) && !understood(t->u, SLOT_EMAIL);
+}
+
+static struct problem *ask_for_details(struct talk *t, const struct reservation *r)
+{
+	talk_reservation(t, r);
+	TELL(t, t->m.name ? "say.ask-phone" : t->m.phone || t->m.email ? "say.ask-name" : "say.ask-details", { "name", t->m.name });
+	asks(t, t->m.name ? EXPECT_PHONE | EXPECT_EMAIL : t->m.phone || t->m.email ? EXPECT_NAME : EXPECT_NAME | EXPECT_PHONE | EXPECT_EMAIL);
+	t->m.expecting |= EXPECT_AREA;
+	return NULL;
+}
+
+/* Everything is known, but some of it was guessed: the yes is bound to just this. */
+static struct problem *ask_for_yes(struct talk *t, const struct reservation *r)
+{
+	const char *token;
+
+	TRY(talk_confirmable(t, "book", r->id, r->version, NULL, &token));
+	talk_reservation(t, r);
+	TELL(t, "say.ask-yes", { "name", t->m.name }, { "reach", t->m.phone ? t->m.phone : t->m.email });
+	talk_button(t, "label.yes-book", token);
+	talk_button(t, "label.no", NULL);
+	return NULL;
+}
+
+struct problem *talk_settle(struct talk *t)
+{
+	struct reservation *r;
+	int64_t from = clock_us();
+
+	TRY(reservation_of(t->c, t->m.held, &r));
+	if (strcmp(r->state, "held") != 0 || r->expires_at.us <= t->c->now.us) {
+		t->m.held = (struct id){ 0 };
+		return talk_reserve(t); /* the hold ran out: look again, hold again, ask again */
+	}
+	TRY(reservation_settle(t->c, r->id, t->m.name, t->m.phone, t->m.email, t->m.note, "chat", &r));
+	talk_step(t, "reservation_confirm", arena_printf(t->c->mem, "%s %s", r->code, r->state), from);
+	t->m.target = r->id;
+	t->m.target_code = r->code;
+	talk_forget(t);
+	TELL(t, !strcmp(r->state, "confirmed") ? "say.confirmed" : "say.requested", { "code", r->code },
+		{ "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) }, { "area", r->resource_name });
+	talk_reservation(t, r);
+	return NULL;
+}
+
+/* --- offering --------------------------------------------------------------------------------------------------- */
+
+static struct problem *offer_nothing(struct talk *t)
+{
+	TELL(t, "say.full", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
+	t->m.pending = "waitlist";
+	talk_button(t, "label.waitlist", NULL);
+	asks(t, EXPECT_DAY);
+	return NULL;
+}
+
+static struct problem *offer_times(struct talk *t, struct slot_list slots)
+{
+	bool asked = exact(t);
+
+	if (!choose_options(t, slots)) {
+		if (t->m.area && !t->m.any_area) { /* full in that area: say so, and look everywhere */
+			t->m.any_area = true;
+			TELL(t, "say.area-full");
+			return offer_times(t, slots);
+		}
+		return offer_nothing(t);
+	}
+	TELL(t, asked ? "say.not-then" : "say.free-times", { "when", talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute) },
+		{ "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "times", options_text(t) });
+	asks(t, EXPECT_TIME | EXPECT_CHOICE);
+	return NULL;
+}
+
+static struct problem *offer_exact(struct talk *t, const struct ground_service *s, const struct slot *slot, struct slot_list slots)
+{
+	struct reservation *r;
+
+	TRY(hold(t, s, slot, &r));
+	if (reachable(t) && !guessed(t))
+		return talk_settle(t);
+	if (understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) || understood(t->u, SLOT_CHOICE) ||
+		understood(t->u, SLOT_AREA))
+		TELL(t, "say.held", { "time", slot->local }, { "when", talk_when(t, slot->day, minute_of(slot)) },
+			{ "area", slot->resource_name }, { "elsewhere", t->m.area ? NULL : elsewhere(t, s, slots, slot->resource) },
+			{ "minutes", talk_number(t, s->hold_minutes) });
+	t->m.options.n = 0;
+	return reachable(t) ? ask_for_yes(t, r) : ask_for_details(t, r);
+}
+
+struct problem *talk_reserve(struct talk *t)
+{
+	const struct ground_service *s = service_or_usual(t);
+	struct slot_list slots;
+	const struct slot *slot;
+	int64_t from = clock_us();
+
+	t->m.goal = "reserve";
+	if (!s || ask_about_ambiguity(t) || ask_for_missing(t, s))
+		return NULL;
+	TRY(sql_availability(t->c, s->id, t->m.day, t->m.day, t->m.party, (struct id){ 0 },
+		t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute), LOOK_AT, &slots));
+	talk_step(t, "availability_search", arena_printf(t->c->mem, "%s, %lld guests: %zu times", s->slug, (long long)t->m.party, slots.n), from);
+	slot = exact(t) ? at_exactly(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;
+	if (!slot && !strcmp(s->kind, "room") && slots.n)
+		slot = &slots.items[0]; /* a room has one time of arrival */
+	return slot ? offer_exact(t, s, slot, slots) : offer_times(t, slots);
+}
+
+/* --- waiting ---------------------------------------------------------------------------------------------------- */
+
+struct problem *talk_waitlist(struct talk *t)
+{
+	const struct ground_service *s = service_or_usual(t);
+	struct id id = id_new(t->c->now);
+	struct person who;
+	struct waitlist_key *key;
+
+	t->m.goal = "waitlist";
+	if (!s || ask_for_missing(t, s))
+		return NULL;
+	if (!reachable(t)) {
+		TELL(t, "say.waitlist-details");
+		asks(t, EXPECT_NAME | EXPECT_PHONE | EXPECT_EMAIL);
+		return NULL;
+	}
+	TRY(contact_resolve(t->c, t->m.name, t->m.phone, t->m.email, "chat", &who));
+	TRY(sql_waitlist_join(t->c, id, s->id, (struct id){ 0 }, t->m.party, t->m.day, t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute),
+		who.name, who.phone, who.email, who.contact, t->g->conversation, t->w->code, &key));
+	TELL(t, "say.waitlisted", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "party", talk_number(t, t->m.party) });
+	talk_forget(t);
+	return NULL;
+}

@@ -1,0 +1,247 @@
+/*
+ * talk_manage - what becomes of a reservation that is there: shown, moved, given back
+ */
+#include "domain/talk.h"
+#include "base/json.h"
+#include <string.h>
+
+enum { MINE = 20 };
+
+static bool alive(const struct talk *t, const struct reservation *r)
+{
+	return r->end.us > t->c->now.us && (!strcmp(r->state, "confirmed") || !strcmp(r->state, "requested") || !strcmp(r->state, "held"));
+}
+
+void talk_reservation(struct talk *t, const struct reservation *r)
+{
+	t->card = reservation_json(t->c, r);
+	if (!strcmp(r->state, "held"))
+		return;
+	if (!strcmp(r->state, "confirmed"))
+		talk_link(t, "label.calendar", r->calendar_url);
+	if (!strcmp(r->state, "confirmed"))
+		talk_link(t, "label.change", r->manage_url);
+	if (alive(t, r))
+		talk_button(t, "label.cancel", NULL);
+}
+
+/* The one reservation that is meant: by its code, by what was spoken of, or because there is only one. */
+static struct problem *which(struct talk *t, struct reservation **r)
+{
+	struct reservation_list mine;
+	size_t n = 0;
+
+	*r = NULL;
+	if (t->m.target_code) {
+		TRY(sql_reservation_by_code(t->c, t->m.target_code, r));
+		return *r && alive(t, *r) ? reservation_of(t->c, (*r)->id, r) : NULL;
+	}
+	TRY(sql_reservations_mine(t->c, MINE, &mine));
+	for (size_t i = 0; i < mine.n; i++)
+		if (alive(t, &mine.items[i]) && strcmp(mine.items[i].state, "held") != 0 && !n++)
+			*r = &mine.items[i];
+	if (n == 1)
+		return reservation_of(t->c, (*r)->id, r);
+	for (size_t i = 0; n > 1 && i < mine.n; i++)
+		if (alive(t, &mine.items[i]) && strcmp(mine.items[i].state, "held") != 0)
+			talk_suggest(t, mine.items[i].code);
+	*r = NULL;
+	return NULL;
+}
+
+/* Ask which one; a code that is not the guest's own and one that does not exist are answered alike. */
+static struct problem *ask_which(struct talk *t)
+{
+	TELL(t, t->m.target_code ? "say.no-such-code" : t->suggestions.n ? "say.which-one" : "say.ask-code", { "code", t->m.target_code });
+	t->m.target_code = NULL;
+	t->m.target = (struct id){ 0 };
+	t->m.expecting |= EXPECT_CODE;
+	return NULL;
+}
+
+static void point_at(struct talk *t, const struct reservation *r)
+{
+	t->m.target = r->id;
+	t->m.target_code = r->code;
+}
+
+struct problem *talk_lookup(struct talk *t)
+{
+	struct reservation *r;
+
+	TRY(which(t, &r));
+	if (!r)
+		return ask_which(t);
+	point_at(t, r);
+	TELL(t, "say.your-reservation", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
+		{ "party", talk_number(t, r->party_size) }, { "area", r->resource_name }, { "service", r->service_name });
+	talk_reservation(t, r);
+	return NULL;
+}
+
+/* --- giving back ------------------------------------------------------------------------------------------------ */
+
+struct problem *talk_cancel(struct talk *t)
+{
+	struct reservation *r;
+	const char *token;
+
+	if (!id_none(t->m.held) && !t->m.target_code) /* only held: nothing was promised, so it is just let go */
+		return talk_cancel_now(t, t->m.held);
+	TRY(which(t, &r));
+	if (!r)
+		return ask_which(t);
+	point_at(t, r);
+	TRY(talk_confirmable(t, "cancel", r->id, r->version, NULL, &token));
+	TELL(t, "say.ask-cancel", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) });
+	t->card = reservation_json(t->c, r);
+	talk_button(t, "label.yes-cancel", token);
+	talk_button(t, "label.no-keep", NULL);
+	return NULL;
+}
+
+struct problem *talk_cancel_now(struct talk *t, struct id id)
+{
+	struct reservation *r;
+	struct moved *m;
+	int64_t from = clock_us();
+	bool held;
+
+	TRY(reservation_of(t->c, id, &r));
+	held = !strcmp(r->state, "held");
+	TRY(sql_transition(t->c, "reservation", id, "cancelled", NO_INT, (struct document){ NULL }, &m));
+	talk_step(t, "reservation_cancel", r->code, from);
+	talk_forget(t);
+	t->m.target = (struct id){ 0 };
+	t->m.target_code = NULL;
+	TELL(t, held ? "say.let-go" : "say.cancelled", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) });
+	return NULL;
+}
+
+/* --- moving ----------------------------------------------------------------------------------------------------- */
+
+/* The same place and time of day on another day, or another time on the same day, for as many or others. */
+static void complete(struct talk *t, const struct reservation *r)
+{
+	t->m.service = r->service;
+	if (t->m.day.n == INT32_MIN)
+		t->m.day = r->day;
+	if (t->m.minute == NO_INT)
+		t->m.minute = r->minute;
+	if (t->m.party == NO_INT)
+		t->m.party = r->party_size;
+}
+
+static bool nothing_new(const struct talk *t)
+{
+	return t->m.day.n == INT32_MIN && t->m.minute == NO_INT && t->m.party == NO_INT && !t->m.area;
+}
+
+static const struct slot *free_at(const struct slot_list *slots, const char *clock, const char *area)
+{
+	for (size_t i = 0; i < slots->n; i++)
+		if (!strcmp(slots->items[i].local, clock) && (!area || !strcmp(slots->items[i].resource, area)))
+			return &slots->items[i];
+	return NULL;
+}
+
+static struct problem *alternatives(struct talk *t, const struct slot_list *slots)
+{
+	struct buf b = { .mem = t->c->mem };
+	const char *last = "";
+	int n = 0;
+
+	for (size_t i = 0; i < slots->n && n < 3; i++) {
+		if (!strcmp(slots->items[i].local, last))
+			continue;
+		last = slots->items[i].local;
+		buf_puts(&b, n++ ? ", " : "");
+		buf_puts(&b, last);
+		talk_suggest(t, last);
+	}
+	TELL(t, n ? "say.cannot-move" : "say.full", { "when", talk_when(t, t->m.day, t->m.minute) }, { "times", buf_text(&b) },
+		{ "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
+	t->m.minute = NO_INT;
+	t->m.expecting |= EXPECT_TIME | EXPECT_DAY;
+	return NULL;
+}
+
+/* What is to become of it, bound to this version: a yes later moves exactly this. */
+static const char *change_args(struct talk *t, const struct reservation *r, struct instant start, const char *area)
+{
+	struct buf b = { .mem = t->c->mem };
+	char id[ID_TEXT], at[INSTANT_TEXT];
+
+	id_print(r->id, id);
+	instant_print(start, at);
+	buf_printf(&b, "{\"id\":\"%s\",\"start\":\"%s\",\"party\":%lld,\"version\":%lld,\"area\":", id, at, (long long)t->m.party,
+		(long long)r->version);
+	buf_json(&b, area);
+	buf_puts(&b, "}");
+	return b.text;
+}
+
+struct problem *talk_change_now(struct talk *t, const char *args)
+{
+	struct json_object *o = json_read(t->c->mem, args, strlen(args));
+	const char *area = json_str(o, "area", NULL);
+	struct instant start = { 0 };
+	struct id id = { 0 }, resource = { 0 };
+	struct reservation *r;
+	struct moved *m;
+	int64_t from = clock_us();
+
+	id_parse(json_str(o, "id", ""), &id);
+	instant_parse(json_str(o, "start", ""), &start);
+	if (area)
+		TRY(resource_id_of(t->c, area, &resource));
+	TRY(sql_reservation_change(t->c, id, start, json_int(o, "party", NO_INT), resource, json_int(o, "version", NO_INT), NO_INT, &m));
+	TRY(reservation_of(t->c, id, &r));
+	talk_step(t, "reservation_change", arena_printf(t->c->mem, "%s to %s", r->code, r->local), from);
+	talk_forget(t);
+	point_at(t, r);
+	TELL(t, "say.changed", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) },
+		{ "area", r->resource_name });
+	talk_reservation(t, r);
+	return NULL;
+}
+
+struct problem *talk_change(struct talk *t)
+{
+	const struct ground_service *s;
+	struct reservation *r;
+	struct slot_list slots;
+	const struct slot *slot;
+	const char *clock, *area, *token;
+
+	TRY(which(t, &r));
+	if (!r)
+		return ask_which(t);
+	point_at(t, r);
+	if (strcmp(r->state, "confirmed") != 0) {
+		TELL(t, "say.not-yet-confirmed", { "code", r->code });
+		return NULL;
+	}
+	if (nothing_new(t)) {
+		TELL(t, "say.ask-change", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) });
+		t->m.expecting |= EXPECT_DAY | EXPECT_TIME | EXPECT_PARTY | EXPECT_AREA;
+		return NULL;
+	}
+	complete(t, r);
+	if (!(s = talk_service(t)))
+		return ask_which(t);
+	clock = talk_clock(t, t->m.minute);
+	area = t->m.area ? t->m.area : NULL;
+	TRY(sql_availability_but(t->c, s->id, t->m.day, t->m.party, clock, r->id, 12, &slots));
+	slot = free_at(&slots, clock, area ? area : r->resource);
+	if (!slot && !area)
+		slot = free_at(&slots, clock, NULL);
+	if (!slot)
+		return alternatives(t, &slots);
+	TRY(talk_confirmable(t, "change", r->id, r->version, change_args(t, r, slot->start, slot->resource), &token));
+	TELL(t, "say.ask-move", { "code", r->code }, { "when", talk_when(t, slot->day, t->m.minute) }, { "party", talk_number(t, t->m.party) },
+		{ "area", slot->resource_name });
+	talk_button(t, "label.yes-move", token);
+	talk_button(t, "label.no-keep", NULL);
+	return NULL;
+}
