@@ -46,7 +46,7 @@ extern const struct problem_type INVALID_INPUT, SIGN_IN_FIRST, NOT_ALLOWED, NO_S
 extern const struct problem_type *const usual_problems[]; /* NULL-ended, for the documents */
 
 struct problem *problem(struct ctx *, const struct problem_type *, const char *fmt, ...)
-        __attribute__((format(printf, 3, 4)));
+        __attribute__((format(printf, 3, 4), returns_nonnull));
 int problem_status(const struct problem_type *);
 /* RFC 9457; INSTANCE is the path asked for, or NULL. */
 void problem_write(struct buf *, const struct ctx *, const struct problem *, const char *instance);

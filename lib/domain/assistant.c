@@ -366,7 +366,7 @@ static struct problem *not_understood(struct talk *t)
 {
 	t->m.misses++;
 	TELL(t, t->m.misses > 1 ? "say.lost-again" : "say.lost");
-	talk_button(t, "label.person", NULL);
+	talk_button(t, "say.label-person", NULL);
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "core/config.h"
 #include "core/observe.h"
+#include "domain/knowledge.h"
 #include "domain/site.h"
 #include "domain/talk.h"
 #include <string.h>

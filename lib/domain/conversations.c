@@ -251,15 +251,15 @@ static struct problem *chips(struct ctx *c, struct suggestion_list *list)
 {
 	const struct words *w = words_of("en");
 	struct local_time *now;
-	struct slot *table;
+	struct free_slot *table;
 
 	TRY(sql_site_today(c, &now));
 	TRY(sql_next_table(c, 2, &table));
 	if (table)
-		suggest(c, list, SAY(c->mem, w, "chip.table", { "time", spoken_time(c, table->local) },
+		suggest(c, list, SAY(c->mem, w, "say.chip-table", { "time", spoken_time(c, table->local) },
 			{ "day", table->day.n == now->day.n ? SAY(c->mem, w, "say.tonight", { "n", "" }) : words_day(c->mem, w, table->day, now->day) }));
 	for (int i = 1; i <= 3; i++)
-		suggest(c, list, SAY(c->mem, w, arena_printf(c->mem, "chip.question-%d", i), { "n", "" }));
+		suggest(c, list, SAY(c->mem, w, arena_printf(c->mem, "say.chip-question-%d", i), { "n", "" }));
 	return NULL;
 }
 

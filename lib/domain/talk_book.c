@@ -62,7 +62,7 @@ static bool ask_for_missing(struct talk *t, const struct ground_service *s)
 	if (t->m.party != NO_INT && (t->m.party > s->max_party || t->m.party < s->min_party)) {
 		TELL(t, t->m.party > s->max_party ? "say.too-many" : "say.too-few", { "most", talk_number(t, s->max_party) },
 			{ "least", talk_number(t, s->min_party) });
-		talk_button(t, "label.person", NULL);
+		talk_button(t, "say.label-person", NULL);
 		t->m.party = NO_INT;
 		asks(t, EXPECT_PARTY);
 	} else if (t->m.party == NO_INT) {
@@ -79,13 +79,13 @@ static bool ask_for_missing(struct talk *t, const struct ground_service *s)
 
 /* --- what is free ----------------------------------------------------------------------------------------------- */
 
-static int64_t minute_of(const struct slot *s)
+static int64_t minute_of(const struct free_slot *s)
 {
 	return ((s->local[0] - '0') * 10 + s->local[1] - '0') * 60 + (s->local[3] - '0') * 10 + s->local[4] - '0';
 }
 
 /* "around 8" takes what is nearest, "after 7" what comes later; the evening what lies in it. */
-static bool fits_wish(const struct talk *t, const struct slot *s)
+static bool fits_wish(const struct talk *t, const struct free_slot *s)
 {
 	const struct memory *m = &t->m;
 	int64_t at = minute_of(s);
@@ -108,14 +108,14 @@ static bool exact(const struct talk *t)
 	return t->m.minute != NO_INT && !(t->m.minute_flags & (FACT_AFTER | FACT_BEFORE | FACT_BETWEEN | FACT_PERIOD));
 }
 
-static int64_t distance(const struct talk *t, const struct slot *s)
+static int64_t distance(const struct talk *t, const struct free_slot *s)
 {
 	int64_t d = t->m.minute == NO_INT ? minute_of(s) : minute_of(s) - t->m.minute;
 
 	return d < 0 ? -d : d;
 }
 
-static const struct slot *at_exactly(const struct talk *t, const struct slot_list *slots, const char *resource)
+static const struct free_slot *at_exactly(const struct talk *t, const struct free_slot_list *slots, const char *resource)
 {
 	for (size_t i = 0; i < slots->n; i++)
 		if (minute_of(&slots->items[i]) == t->m.minute && (!resource || !strcmp(slots->items[i].resource, resource)))
@@ -124,12 +124,12 @@ static const struct slot *at_exactly(const struct talk *t, const struct slot_lis
 }
 
 /* The nearest that fits, taken out of the list so that the next call finds the next; a time is named once. */
-static struct slot *nearest(const struct talk *t, struct slot_list *slots, const char *resource)
+static struct free_slot *nearest(const struct talk *t, struct free_slot_list *slots, const char *resource)
 {
-	struct slot *best = NULL;
+	struct free_slot *best = NULL;
 
 	for (size_t i = 0; i < slots->n; i++) {
-		struct slot *s = &slots->items[i];
+		struct free_slot *s = &slots->items[i];
 		if (!s->local || (resource && strcmp(s->resource, resource) != 0) || (!resource && !fits_wish(t, s)))
 			continue;
 		if (!best || distance(t, s) < distance(t, best))
@@ -138,7 +138,7 @@ static struct slot *nearest(const struct talk *t, struct slot_list *slots, const
 	return best;
 }
 
-static void take_out(struct slot_list *slots, const struct slot *chosen)
+static void take_out(struct free_slot_list *slots, const struct free_slot *chosen)
 {
 	int64_t minute = minute_of(chosen);
 
@@ -148,7 +148,7 @@ static void take_out(struct slot_list *slots, const struct slot *chosen)
 			slots->items[i].local = NULL;
 }
 
-static void remember_option(struct talk *t, const struct slot *s)
+static void remember_option(struct talk *t, const struct free_slot *s)
 {
 	struct choice *more = arena_array(t->c->mem, t->m.options.n + 1, sizeof *more);
 
@@ -166,13 +166,13 @@ static int by_start(const void *a, const void *b)
 }
 
 /* Up to NEAR times that fit, earliest first, remembered so that "the second one" is understood. */
-static size_t choose_options(struct talk *t, struct slot_list slots)
+static size_t choose_options(struct talk *t, struct free_slot_list slots)
 {
-	const struct slot *s;
+	const struct free_slot *s;
 
 	t->m.options.n = 0;
 	while (t->m.options.n < NEAR && (s = nearest(t, &slots, NULL))) {
-		struct slot chosen = *s;
+		struct free_slot chosen = *s;
 		remember_option(t, &chosen);
 		take_out(&slots, &chosen);
 	}
@@ -195,19 +195,19 @@ static const char *options_text(struct talk *t)
 }
 
 /* "; inside 19:45 or 20:15" for each other area, from what is left of the list. */
-static const char *elsewhere(struct talk *t, const struct ground_service *s, struct slot_list slots, const char *but)
+static const char *elsewhere(struct talk *t, const struct ground_service *s, struct free_slot_list slots, const char *but)
 {
 	struct buf b = { .mem = t->c->mem };
 
 	for (size_t a = 0; a < s->areas.n; a++) {
 		const char *area = s->areas.items[a].slug, *times[2] = { 0 };
-		struct slot_list copy = { arena_array(t->c->mem, slots.n, sizeof *slots.items), slots.n };
+		struct free_slot_list copy = { arena_array(t->c->mem, slots.n, sizeof *slots.items), slots.n };
 		if (!strcmp(area, but))
 			continue;
 		if (slots.n)
 			memcpy(copy.items, slots.items, slots.n * sizeof *slots.items);
 		for (int i = 0; i < 2; i++) {
-			const struct slot *near = nearest(t, &copy, area);
+			const struct free_slot *near = nearest(t, &copy, area);
 			if (!near || distance(t, near) > 90)
 				break;
 			times[i] = near->local;
@@ -245,7 +245,7 @@ static struct problem *let_go(struct talk *t)
 }
 
 /* What is held already, when it is just this. */
-static struct problem *held_already(struct talk *t, const struct slot *s, struct reservation **r)
+static struct problem *held_already(struct talk *t, const struct free_slot *s, struct reservation **r)
 {
 	*r = NULL;
 	if (id_none(t->m.held))
@@ -257,7 +257,7 @@ static struct problem *held_already(struct talk *t, const struct slot *s, struct
 	return NULL;
 }
 
-static struct problem *hold(struct talk *t, const struct ground_service *s, const struct slot *slot, struct reservation **r)
+static struct problem *hold(struct talk *t, const struct ground_service *s, const struct free_slot *slot, struct reservation **r)
 {
 	int64_t from = clock_us();
 
@@ -303,8 +303,8 @@ static struct problem *ask_for_yes(struct talk *t, const struct reservation *r)
 	TRY(talk_confirmable(t, "book", r->id, r->version, NULL, &token));
 	talk_reservation(t, r);
 	TELL(t, "say.ask-yes", { "name", t->m.name }, { "reach", t->m.phone ? t->m.phone : t->m.email });
-	talk_button(t, "label.yes-book", token);
-	talk_button(t, "label.no", NULL);
+	talk_button(t, "say.label-yes-book", token);
+	talk_button(t, "say.label-no", NULL);
 	return NULL;
 }
 
@@ -335,12 +335,12 @@ static struct problem *offer_nothing(struct talk *t)
 {
 	TELL(t, "say.full", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
 	t->m.pending = "waitlist";
-	talk_button(t, "label.waitlist", NULL);
+	talk_button(t, "say.label-waitlist", NULL);
 	asks(t, EXPECT_DAY);
 	return NULL;
 }
 
-static struct problem *offer_times(struct talk *t, struct slot_list slots)
+static struct problem *offer_times(struct talk *t, struct free_slot_list slots)
 {
 	bool asked = exact(t);
 
@@ -358,7 +358,7 @@ static struct problem *offer_times(struct talk *t, struct slot_list slots)
 	return NULL;
 }
 
-static struct problem *offer_exact(struct talk *t, const struct ground_service *s, const struct slot *slot, struct slot_list slots)
+static struct problem *offer_exact(struct talk *t, const struct ground_service *s, const struct free_slot *slot, struct free_slot_list slots)
 {
 	struct reservation *r;
 
@@ -377,8 +377,8 @@ static struct problem *offer_exact(struct talk *t, const struct ground_service *
 struct problem *talk_reserve(struct talk *t)
 {
 	const struct ground_service *s = service_or_usual(t);
-	struct slot_list slots;
-	const struct slot *slot;
+	struct free_slot_list slots;
+	const struct free_slot *slot;
 	int64_t from = clock_us();
 
 	t->m.goal = "reserve";

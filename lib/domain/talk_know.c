@@ -46,7 +46,7 @@ struct problem *talk_question(struct talk *t, const char *text)
 	if (!found.n) {
 		TRY(sql_question_unanswered(t->c, text, t->w->code, t->g->conversation));
 		TELL(t, "say.do-not-know");
-		talk_button(t, "label.person", NULL);
+		talk_button(t, "say.label-person", NULL);
 		return resume(t);
 	}
 	put_text(t, found.items[0].text);

@@ -18,11 +18,11 @@ void talk_reservation(struct talk *t, const struct reservation *r)
 	if (!strcmp(r->state, "held"))
 		return;
 	if (!strcmp(r->state, "confirmed"))
-		talk_link(t, "label.calendar", r->calendar_url);
+		talk_link(t, "say.label-calendar", r->calendar_url);
 	if (!strcmp(r->state, "confirmed"))
-		talk_link(t, "label.change", r->manage_url);
+		talk_link(t, "say.label-change", r->manage_url);
 	if (alive(t, r))
-		talk_button(t, "label.cancel", NULL);
+		talk_button(t, "say.label-cancel", NULL);
 }
 
 /* The one reservation that is meant: by its code, by what was spoken of, or because there is only one. */
@@ -95,8 +95,8 @@ struct problem *talk_cancel(struct talk *t)
 	TRY(talk_confirmable(t, "cancel", r->id, r->version, NULL, &token));
 	TELL(t, "say.ask-cancel", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) });
 	t->card = reservation_json(t->c, r);
-	talk_button(t, "label.yes-cancel", token);
-	talk_button(t, "label.no-keep", NULL);
+	talk_button(t, "say.label-yes-cancel", token);
+	talk_button(t, "say.label-no-keep", NULL);
 	return NULL;
 }
 
@@ -137,7 +137,7 @@ static bool nothing_new(const struct talk *t)
 	return t->m.day.n == INT32_MIN && t->m.minute == NO_INT && t->m.party == NO_INT && !t->m.area;
 }
 
-static const struct slot *free_at(const struct slot_list *slots, const char *clock, const char *area)
+static const struct free_slot *free_at(const struct free_slot_list *slots, const char *clock, const char *area)
 {
 	for (size_t i = 0; i < slots->n; i++)
 		if (!strcmp(slots->items[i].local, clock) && (!area || !strcmp(slots->items[i].resource, area)))
@@ -145,7 +145,7 @@ static const struct slot *free_at(const struct slot_list *slots, const char *clo
 	return NULL;
 }
 
-static struct problem *alternatives(struct talk *t, const struct slot_list *slots)
+static struct problem *alternatives(struct talk *t, const struct free_slot_list *slots)
 {
 	struct buf b = { .mem = t->c->mem };
 	const char *last = "";
@@ -210,8 +210,8 @@ struct problem *talk_change(struct talk *t)
 {
 	const struct ground_service *s;
 	struct reservation *r;
-	struct slot_list slots;
-	const struct slot *slot;
+	struct free_slot_list slots;
+	const struct free_slot *slot;
 	const char *clock, *area, *token;
 
 	TRY(which(t, &r));
@@ -241,7 +241,7 @@ struct problem *talk_change(struct talk *t)
 	TRY(talk_confirmable(t, "change", r->id, r->version, change_args(t, r, slot->start, slot->resource), &token));
 	TELL(t, "say.ask-move", { "code", r->code }, { "when", talk_when(t, slot->day, t->m.minute) }, { "party", talk_number(t, t->m.party) },
 		{ "area", slot->resource_name });
-	talk_button(t, "label.yes-move", token);
-	talk_button(t, "label.no-keep", NULL);
+	talk_button(t, "say.label-yes-move", token);
+	talk_button(t, "say.label-no-keep", NULL);
 	return NULL;
 }

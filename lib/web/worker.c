@@ -2,7 +2,6 @@
 #include "base/json.h"
 #include "core/config.h"
 #include "core/observe.h"
-#include "io/http.h"
 #include "queries.h"
 #include "web/reply.h"
 #include <malloc.h>
@@ -235,7 +234,6 @@ static void *member(void *unused)
 	(void)unused;
 	fcgi_free(f);
 	arena_free(mem);
-	http_thread_end();
 	pthread_mutex_lock(&crew.lock);
 	if (!left)
 		crew.idle--, crew.threads--;
@@ -447,7 +445,6 @@ static int with_arena(struct arena *mem, int argc, char **argv)
 		return describe(mem, argv[1]) ? 0 : (fputs("see lib/web/worker.h for what can be asked\n", stderr), 64);
 	if (!open_database())
 		return 78;
-	http_start();
 	rc = check                                        ? (prepare(mem) ? 0 : 78)
 	        : argc == 3 && !strcmp(argv[1], "--call") ? call(mem, argv[2])
 	                                                  : answer_requests(mem);

@@ -60,7 +60,7 @@ values (:id, :conversation, :token, :action, :args, :reservation, :version, :unt
 -- Spend it, once.
 select k.action, k.args, k.reservation_id from fd.confirmation_use(:id, :token) k;
 
---: availability_but (service uuid, day day, party int, around text, but uuid, many int) -> many slot
+--: availability_but (service uuid, day day, party int, around text, but uuid, many int) -> many free_slot
 -- What would be free if one reservation were not there: where it can move to.
 select a.starts_at as start, a.ends_at as "end", a.local_start as local, a.day, a.resource_slug as resource, a.resource_name, a.free
   from fd.availability_but(:service, :day, :party, :around::text::time, :but, :many) a
@@ -93,7 +93,7 @@ select fd.waitlist_join(:id, :service, :resource, :party, greatest(now(), lo at 
                             case when :clock::text is null then :day::timestamp + '23:59'::interval
                                  else :day::timestamp + (:clock::text::time - '00:00'::time) + '01:30'::interval end as hi) t;
 
---: next_table (party int) -> maybe slot
+--: next_table (party int) -> maybe free_slot
 -- The table that can be had soonest at dinner time, so that what is suggested works at this minute.
 select a.starts_at as start, a.ends_at as "end", a.local_start as local, a.day, a.resource_slug as resource, a.resource_name, a.free
   from (select s.id, (now() at time zone t.zone)::date as today from fd.service s cross join fd.site t

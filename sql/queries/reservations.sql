@@ -11,7 +11,7 @@ select s.id, s.slug, s.name, s.kind, s.duration_minutes, s.min_party, s.max_part
  order by s.position, s.slug
  limit :many;
 
---: availability (service uuid, from_day day, to_day day, party int, resource uuid, around text, many int) -> many slot
+--: availability (service uuid, from_day day, to_day day, party int, resource uuid, around text, many int) -> many free_slot
 -- What is free, nearest to a local time when one is given.
 select a.starts_at as start, a.ends_at as "end", a.local_start as local, a.day, a.resource_slug as resource, a.resource_name, a.free
   from fd.availability(:service, :from_day, :to_day, :party, :resource, :around::text::time, :many) a

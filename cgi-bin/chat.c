@@ -1,0 +1,29 @@
+/*
+ * chat - the FastCGI worker behind /api/chat: a guest speaks with the house
+ */
+#include "domain/conversations.h"
+#include "domain/site.h"
+#include "web/reply.h"
+#include "web/worker.h"
+
+static const struct route routes[] = {
+	POST("/api/chat",            .op = &op_chat_turn, .streams = true),
+	GET ("/api/chat",            .op = &op_chat_history),
+	GET ("/api/chat/suggestions", .op = &op_chat_suggestions),
+	GET ("/chat/page",           .op = &op_chat_page, .page = "chat_page.html"),
+	POST("/chat/page",           .op = &op_chat_turn, .page = "chat_page.html", .then = "/chat/page"),
+	{ 0 },
+};
+
+static struct problem *prepare(struct ctx *c)
+{
+	TRY(site_load(c));
+	house = (struct house){ .name = site->name, .zone = site->zone, .sandbox = true };
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	/* many wait for a model at once, none of them with a connection */
+	return worker_main(argc, argv, &(struct worker){ .name = "chat", .routes = routes, .threads = 600, .prepare = prepare });
+}

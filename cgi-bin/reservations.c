@@ -1,0 +1,32 @@
+/*
+ * reservations - the FastCGI worker behind /api/reservations, /api/availability and the guests' reservation pages
+ */
+#include "domain/reservations.h"
+#include "domain/site.h"
+#include "web/reply.h"
+#include "web/worker.h"
+
+static const struct route routes[] = {
+	GET ("/api/services",                          .op = &op_service_list),
+	GET ("/api/availability",                      .op = &op_availability_search),
+	POST("/api/reservations",                      .op = &op_reservation_create, .status = 201),
+	GET ("/api/reservations",                      .op = &op_reservation_list_mine),
+	GET ("/api/reservations/{code}",               .op = &op_reservation_show),
+	POST("/api/reservations/{code}/confirm",       .op = &op_reservation_confirm),
+	POST("/api/reservations/{code}/change",        .op = &op_reservation_change),
+	POST("/api/reservations/{code}/cancel",        .op = &op_reservation_cancel),
+	POST("/api/reservations/{code}/events",        .op = &op_reservation_move),
+	{ 0 },
+};
+
+static struct problem *prepare(struct ctx *c)
+{
+	TRY(site_load(c));
+	house = (struct house){ .name = site->name, .zone = site->zone, .sandbox = true };
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	return worker_main(argc, argv, &(struct worker){ .name = "reservations", .routes = routes, .prepare = prepare });
+}
