@@ -7,11 +7,11 @@
 #include "web/worker.h"
 
 static const struct route routes[] = {
-	POST("/api/chat",            .op = &op_chat_turn, .streams = true),
-	GET ("/api/chat",            .op = &op_chat_history),
-	GET ("/api/chat/suggestions", .op = &op_chat_suggestions),
-	GET ("/chat/page",           .op = &op_chat_page, .page = "chat_page.html"),
-	POST("/chat/page",           .op = &op_chat_turn, .page = "chat_page.html", .then = "/chat/page"),
+	POST("/api/chat", .op = &op_chat_turn, .streams = true),
+	GET("/api/chat", .op = &op_chat_history),
+	GET("/api/chat/suggestions", .op = &op_chat_suggestions),
+	GET("/chat/page", .op = &op_chat_page, .page = "chat_page.html"),
+	POST("/chat/page", .op = &op_chat_turn, .page = "chat_page.html", .then = "/chat/page"),
 	{ 0 },
 };
 
@@ -25,5 +25,6 @@ static struct problem *prepare(struct ctx *c)
 int main(int argc, char **argv)
 {
 	/* many wait for a model at once, none of them with a connection */
-	return worker_main(argc, argv, &(struct worker){ .name = "chat", .routes = routes, .threads = 600, .prepare = prepare });
+	return worker_main(
+	        argc, argv, &(struct worker){ .name = "chat", .routes = routes, .threads = 600, .prepare = prepare });
 }

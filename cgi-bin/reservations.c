@@ -7,15 +7,15 @@
 #include "web/worker.h"
 
 static const struct route routes[] = {
-	GET ("/api/services",                          .op = &op_service_list),
-	GET ("/api/availability",                      .op = &op_availability_search),
-	POST("/api/reservations",                      .op = &op_reservation_create, .status = 201),
-	GET ("/api/reservations",                      .op = &op_reservation_list_mine),
-	GET ("/api/reservations/{code}",               .op = &op_reservation_show),
-	POST("/api/reservations/{code}/confirm",       .op = &op_reservation_confirm),
-	POST("/api/reservations/{code}/change",        .op = &op_reservation_change),
-	POST("/api/reservations/{code}/cancel",        .op = &op_reservation_cancel),
-	POST("/api/reservations/{code}/events",        .op = &op_reservation_move),
+	GET("/api/services", .op = &op_service_list),
+	GET("/api/availability", .op = &op_availability_search),
+	POST("/api/reservations", .op = &op_reservation_create, .status = 201),
+	GET("/api/reservations", .op = &op_reservation_list_mine),
+	GET("/api/reservations/{code}", .op = &op_reservation_show),
+	POST("/api/reservations/{code}/confirm", .op = &op_reservation_confirm),
+	POST("/api/reservations/{code}/change", .op = &op_reservation_change),
+	POST("/api/reservations/{code}/cancel", .op = &op_reservation_cancel),
+	POST("/api/reservations/{code}/events", .op = &op_reservation_move),
 	{ 0 },
 };
 
@@ -28,5 +28,6 @@ static struct problem *prepare(struct ctx *c)
 
 int main(int argc, char **argv)
 {
-	return worker_main(argc, argv, &(struct worker){ .name = "reservations", .routes = routes, .prepare = prepare });
+	return worker_main(
+	        argc, argv, &(struct worker){ .name = "reservations", .routes = routes, .prepare = prepare });
 }

@@ -58,9 +58,10 @@ SHAPE(config,
         FIELD(config, webhook_allow_private, "Whether events may be sent to addresses inside the own network.",
                 .fallback = "off"),
         FIELD(config, mail_from, "The sender of mails.", .format = "email", .fallback = "desk@localhost.localdomain"),
-	FIELD(config, link_secret,
-		"What the links that guests get are made with; at least 32 characters. `frontdesk up` makes one per instance.",
-		.secret = true, .min = 32, .max = 200, .fallback = "development-links-are-not-a-secret"));
+        FIELD(config, link_secret,
+                "What the links that guests get are made with; at least 32 characters. `frontdesk up` makes one per "
+                "instance.",
+                .secret = true, .min = 32, .max = 200, .fallback = "development-links-are-not-a-secret"));
 
 /* Names of the briefs that this release knows and does not need; they are accepted, so that a file can be shared. */
 static const char *const unused[] = { "JWT_SECRET", "JWT_EXPIRATION", "SENDGRID_API_KEY", "AWS_ACCESS_KEY_ID",

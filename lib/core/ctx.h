@@ -39,9 +39,9 @@ struct ctx {
 	struct stream *stream;
 	char trace[33]; /* names this work in every log line, problem, event and outgoing call */
 	const char *actor; /* SYSTEM: who is at work, for the audit ("job:mail"); else NULL */
-	struct hash request;      /* of the input, for the idempotency key */
-	const char *once_by;      /* whose key it is: as whom the caller came, not what the op made of them */
-	const char *earlier;      /* the answer already given to the same key */
+	struct hash request; /* of the input, for the idempotency key */
+	const char *once_by; /* whose key it is: as whom the caller came, not what the op made of them */
+	const char *earlier; /* the answer already given to the same key */
 	const char *once; /* the Idempotency-Key, or NULL */
 	const char *address; /* of the peer, for limits only; never logged */
 	const char *new_visitor, *new_session; /* tokens to hand to the browser; "" takes one away; NULL leaves it */

@@ -5,32 +5,39 @@
 #include <string.h>
 
 SHAPE(choice, FIELD(choice, start, "When it begins."), FIELD(choice, day, "The day, at the house."),
-	FIELD(choice, minute, "The minute of that day."), FIELD(choice, resource, "Where."), FIELD(choice, resource_name, "Its name."));
-SHAPE(memory, FIELD(memory, goal, "What the guest is after.", .maybe = true), FIELD(memory, pending, "What a yes would do.", .maybe = true),
-	FIELD(memory, confirmation, "The confirmation a yes would use.", .maybe = true), FIELD(memory, service, "Which service.", .maybe = true),
-	FIELD(memory, area, "Which area.", .maybe = true), FIELD(memory, name, "The name given.", .maybe = true),
-	FIELD(memory, phone, "The number given.", .maybe = true), FIELD(memory, email, "The address given.", .maybe = true),
-	FIELD(memory, note, "Wishes.", .maybe = true), FIELD(memory, day, "The day wanted.", .maybe = true),
-	FIELD(memory, party, "How many.", .maybe = true), FIELD(memory, minute, "The time wanted, in minutes.", .maybe = true),
-	FIELD(memory, minute_until, "Its end, of a period.", .maybe = true), FIELD(memory, minute_flags, "How it was meant."),
-	FIELD(memory, nights, "How many nights.", .maybe = true), FIELD(memory, expecting, "What was asked."),
-	FIELD(memory, misses, "How often in a row nothing was understood."), FIELD(memory, any_area, "Any area will do."),
-	FIELD(memory, held, "The reservation held.", .maybe = true), FIELD(memory, target, "The reservation spoken of.", .maybe = true),
-	FIELD(memory, target_code, "Its code.", .maybe = true), LIST_OF(memory, options, choice, "What was offered."));
+        FIELD(choice, minute, "The minute of that day."), FIELD(choice, resource, "Where."),
+        FIELD(choice, resource_name, "Its name."));
+SHAPE(memory, FIELD(memory, goal, "What the guest is after.", .maybe = true),
+        FIELD(memory, pending, "What a yes would do.", .maybe = true),
+        FIELD(memory, confirmation, "The confirmation a yes would use.", .maybe = true),
+        FIELD(memory, service, "Which service.", .maybe = true), FIELD(memory, area, "Which area.", .maybe = true),
+        FIELD(memory, name, "The name given.", .maybe = true), FIELD(memory, phone, "The number given.", .maybe = true),
+        FIELD(memory, email, "The address given.", .maybe = true), FIELD(memory, note, "Wishes.", .maybe = true),
+        FIELD(memory, day, "The day wanted.", .maybe = true), FIELD(memory, party, "How many.", .maybe = true),
+        FIELD(memory, minute, "The time wanted, in minutes.", .maybe = true),
+        FIELD(memory, minute_until, "Its end, of a period.", .maybe = true),
+        FIELD(memory, minute_flags, "How it was meant."), FIELD(memory, nights, "How many nights.", .maybe = true),
+        FIELD(memory, expecting, "What was asked."),
+        FIELD(memory, misses, "How often in a row nothing was understood."),
+        FIELD(memory, any_area, "Any area will do."), FIELD(memory, held, "The reservation held.", .maybe = true),
+        FIELD(memory, target, "The reservation spoken of.", .maybe = true),
+        FIELD(memory, target_code, "Its code.", .maybe = true), LIST_OF(memory, options, choice, "What was offered."));
 
 SHAPE(ground_service, FIELD(ground_service, id, "Its id."), FIELD(ground_service, slug, "Its name in addresses."),
-	FIELD(ground_service, name, "Its name."), FIELD(ground_service, kind, "What sort."), FIELD(ground_service, opens, "Minutes of the day."),
-	FIELD(ground_service, closes, "Minutes of the day."), FIELD(ground_service, min_party, "Fewest guests."),
-	FIELD(ground_service, max_party, "Most guests."), FIELD(ground_service, hold_minutes, "How long a hold lasts."),
-	LIST_OF(ground_service, areas, resource_brief, "Where."));
-SHAPE(ground, FIELD(ground, conversation, "Which."), FIELD(ground, contact, "Who, when known.", .maybe = true), FIELD(ground, turn, "Which turn."),
-	FIELD(ground, seq, "Of the guest's message."), FIELD(ground, minutes, "Of the day, at the house."), FIELD(ground, state, "Of the conversation."),
-	FIELD(ground, owner_kind, "Who may speak."), FIELD(ground, language, "Of the conversation."),
-	FIELD(ground, contact_name, "Proven.", .maybe = true), FIELD(ground, contact_phone, "Proven.", .maybe = true),
-	FIELD(ground, contact_email, "Proven.", .maybe = true), FIELD(ground, memory, "From the turn before."), FIELD(ground, today, "At the house."),
-	LIST_OF(ground, services, ground_service, "What can be reserved."));
+        FIELD(ground_service, name, "Its name."), FIELD(ground_service, kind, "What sort."),
+        FIELD(ground_service, opens, "Minutes of the day."), FIELD(ground_service, closes, "Minutes of the day."),
+        FIELD(ground_service, min_party, "Fewest guests."), FIELD(ground_service, max_party, "Most guests."),
+        FIELD(ground_service, hold_minutes, "How long a hold lasts."),
+        LIST_OF(ground_service, areas, resource_brief, "Where."));
+SHAPE(ground, FIELD(ground, conversation, "Which."), FIELD(ground, contact, "Who, when known.", .maybe = true),
+        FIELD(ground, turn, "Which turn."), FIELD(ground, seq, "Of the guest's message."),
+        FIELD(ground, minutes, "Of the day, at the house."), FIELD(ground, state, "Of the conversation."),
+        FIELD(ground, owner_kind, "Who may speak."), FIELD(ground, language, "Of the conversation."),
+        FIELD(ground, contact_name, "Proven.", .maybe = true), FIELD(ground, contact_phone, "Proven.", .maybe = true),
+        FIELD(ground, contact_email, "Proven.", .maybe = true), FIELD(ground, memory, "From the turn before."),
+        FIELD(ground, today, "At the house."), LIST_OF(ground, services, ground_service, "What can be reserved."));
 SHAPE(confirmed, FIELD(confirmed, action, "What was agreed to."), FIELD(confirmed, args, "Just so."),
-	FIELD(confirmed, reservation_id, "Which.", .maybe = true));
+        FIELD(confirmed, reservation_id, "Which.", .maybe = true));
 SHAPE(hours, FIELD(hours, service, "Of what."), FIELD(hours, opens, "From."), FIELD(hours, closes, "Until."));
 SHAPE(queue_place, FIELD(queue_place, position, "1 is next."));
 SHAPE(waitlist_key, FIELD(waitlist_key, id, "The entry."));
@@ -95,8 +102,8 @@ const char *talk_clock(struct talk *t, int64_t minute)
 const char *talk_when(struct talk *t, struct day day, int64_t minute)
 {
 	bool tonight = day.n == t->g->today.n && minute >= 17 * 60;
-	const char *date = tonight ? SAY(t->c->mem, t->w, "say.tonight", { "n", "" }) :
-		words_day(t->c->mem, t->w, day, t->g->today);
+	const char *date = tonight ? SAY(t->c->mem, t->w, "say.tonight", { "n", "" })
+	                           : words_day(t->c->mem, t->w, day, t->g->today);
 
 	return arena_printf(t->c->mem, "%s %s", date, talk_clock(t, minute));
 }
@@ -116,14 +123,22 @@ const struct ground_service *talk_service(const struct talk *t)
 
 void talk_forget(struct talk *t)
 {
-	struct memory kept = { .name = t->m.name, .phone = t->m.phone, .email = t->m.email, .day = NO_DAY, .party = NO_INT,
-		.minute = NO_INT, .minute_until = NO_INT, .nights = NO_INT, .target = t->m.target, .target_code = t->m.target_code };
+	struct memory kept = { .name = t->m.name,
+		.phone = t->m.phone,
+		.email = t->m.email,
+		.day = NO_DAY,
+		.party = NO_INT,
+		.minute = NO_INT,
+		.minute_until = NO_INT,
+		.nights = NO_INT,
+		.target = t->m.target,
+		.target_code = t->m.target_code };
 
 	t->m = kept;
 }
 
-struct problem *talk_confirmable(struct talk *t, const char *doing, struct id reservation, int64_t version, const char *args,
-	const char **token)
+struct problem *talk_confirmable(
+        struct talk *t, const char *doing, struct id reservation, int64_t version, const char *args, const char **token)
 {
 	char text[TOKEN_TEXT];
 	struct id id = id_new(t->c->now);
@@ -131,7 +146,7 @@ struct problem *talk_confirmable(struct talk *t, const char *doing, struct id re
 
 	token_new(text);
 	TRY(sql_confirmation_add(t->c, id, t->g->conversation, hash_of(text, strlen(text)), doing,
-		(struct document){ args ? args : "{}" }, reservation, version, until));
+	        (struct document){ args ? args : "{}" }, reservation, version, until));
 	t->m.pending = doing;
 	t->m.confirmation = id;
 	t->m.expecting |= EXPECT_CONFIRMATION;
@@ -159,23 +174,43 @@ static void remember(struct talk *t, const struct fact *f)
 	struct memory *m = &t->m;
 
 	switch (f->slot) {
-	case SLOT_SERVICE: m->service = t->g->services.items[f->number].slug; break;
-	case SLOT_AREA: break; /* the index is over all areas; see remember_area */
-	case SLOT_PARTY: m->party = f->number; break;
-	case SLOT_DAY: m->day = (struct day){ (int32_t)f->number }; break;
-	case SLOT_TIME: remember_time(m, f); break;
-	case SLOT_NIGHTS: m->nights = f->number; break;
-	case SLOT_NAME: m->name = f->text; break;
-	case SLOT_PHONE: m->phone = f->text; break;
-	case SLOT_EMAIL: m->email = f->text; break;
+	case SLOT_SERVICE:
+		m->service = t->g->services.items[f->number].slug;
+		break;
+	case SLOT_AREA:
+		break; /* the index is over all areas; see remember_area */
+	case SLOT_PARTY:
+		m->party = f->number;
+		break;
+	case SLOT_DAY:
+		m->day = (struct day){ (int32_t)f->number };
+		break;
+	case SLOT_TIME:
+		remember_time(m, f);
+		break;
+	case SLOT_NIGHTS:
+		m->nights = f->number;
+		break;
+	case SLOT_NAME:
+		m->name = f->text;
+		break;
+	case SLOT_PHONE:
+		m->phone = f->text;
+		break;
+	case SLOT_EMAIL:
+		m->email = f->text;
+		break;
 	case SLOT_CODE:
 		m->target_code = f->text;
 		m->target = (struct id){ 0 };
 		break;
-	case SLOT_NOTE: m->note = m->note ? arena_printf(t->c->mem, "%s; %s", m->note, f->text) : f->text; break;
+	case SLOT_NOTE:
+		m->note = m->note ? arena_printf(t->c->mem, "%s; %s", m->note, f->text) : f->text;
+		break;
 	case SLOT_DURATION:
 	case SLOT_CHOICE:
-	case SLOT_COUNT: break;
+	case SLOT_COUNT:
+		break;
 	}
 }
 
@@ -261,12 +296,16 @@ static void remember_all(struct talk *t, const struct area_index *x)
 
 static struct offer offer_of(const struct memory *m, const struct area_index *x, int service)
 {
-	struct offer o = { .day = m->day, .minutes = (int)m->minute, .party = (int)m->party, .service = service,
-		.area = index_of_area(x, m->area), .nights = (int)m->nights };
+	struct offer o = { .day = m->day,
+		.minutes = (int)m->minute,
+		.party = (int)m->party,
+		.service = service,
+		.area = index_of_area(x, m->area),
+		.nights = (int)m->nights };
 
 	o.known = (m->day.n != INT32_MIN ? 1u << SLOT_DAY : 0) | (m->minute != NO_INT ? 1u << SLOT_TIME : 0) |
-		(m->party != NO_INT ? 1u << SLOT_PARTY : 0) | (service >= 0 ? 1u << SLOT_SERVICE : 0) |
-		(o.area >= 0 ? 1u << SLOT_AREA : 0) | (m->nights != NO_INT ? 1u << SLOT_NIGHTS : 0);
+	        (m->party != NO_INT ? 1u << SLOT_PARTY : 0) | (service >= 0 ? 1u << SLOT_SERVICE : 0) |
+	        (o.area >= 0 ? 1u << SLOT_AREA : 0) | (m->nights != NO_INT ? 1u << SLOT_NIGHTS : 0);
 	return o;
 }
 
@@ -285,13 +324,25 @@ static void understand_text(struct talk *t, const char *text)
 	}
 	for (size_t i = 0; i < t->m.options.n; i++) {
 		const struct choice *o = &t->m.options.items[i];
-		options[i] = (struct offer){ .known = 1u << SLOT_DAY | 1u << SLOT_TIME | 1u << SLOT_AREA, .day = o->day,
-			.minutes = (int)o->minute, .area = index_of_area(&x, o->resource) };
+		options[i] = (struct offer){ .known = 1u << SLOT_DAY | 1u << SLOT_TIME | 1u << SLOT_AREA,
+			.day = o->day,
+			.minutes = (int)o->minute,
+			.area = index_of_area(&x, o->resource) };
 	}
-	t->u = understand(t->c->mem, t->w, &(struct understand_context){ .today = t->g->today, .minutes = (int)t->g->minutes,
-		.country = (int)strtol(site->calling_code, NULL, 10), .services = services, .services_n = n, .areas = x.known,
-		.areas_n = x.n, .expecting = (unsigned)t->m.expecting, .memory = offer_of(&t->m, &x, now ? (int)(now - t->g->services.items) : -1),
-		.options = options, .options_n = t->m.options.n, .code_letters = reservation_code_letters }, text);
+	t->u = understand(t->c->mem, t->w,
+	        &(struct understand_context){ .today = t->g->today,
+	                .minutes = (int)t->g->minutes,
+	                .country = (int)strtol(site->calling_code, NULL, 10),
+	                .services = services,
+	                .services_n = n,
+	                .areas = x.known,
+	                .areas_n = x.n,
+	                .expecting = (unsigned)t->m.expecting,
+	                .memory = offer_of(&t->m, &x, now ? (int)(now - t->g->services.items) : -1),
+	                .options = options,
+	                .options_n = t->m.options.n,
+	                .code_letters = reservation_code_letters },
+	        text);
 	talk_step(t, "understood", t->u->intents_n ? intent_name(t->u->intents[0].intent) : "nothing", from);
 	remember_all(t, &x);
 }
@@ -301,8 +352,8 @@ static void understand_text(struct talk *t, const char *text)
 static bool has_slot_facts(const struct talk *t)
 {
 	return understood(t->u, SLOT_PARTY) || understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) ||
-		understood(t->u, SLOT_AREA) || understood(t->u, SLOT_SERVICE) || understood(t->u, SLOT_NIGHTS) ||
-		understood(t->u, SLOT_CHOICE);
+	        understood(t->u, SLOT_AREA) || understood(t->u, SLOT_SERVICE) || understood(t->u, SLOT_NIGHTS) ||
+	        understood(t->u, SLOT_CHOICE);
 }
 
 static bool has_contact_facts(const struct talk *t)
@@ -350,8 +401,8 @@ static struct problem *small_talk(struct talk *t)
 	static const struct {
 		enum intent intent;
 		const char *key;
-	} talk[] = { { INTENT_ORDER, "say.no-orders" }, { INTENT_FLIGHT, "say.no-flights" }, { INTENT_THANKS, "say.welcome" },
-		{ INTENT_GOODBYE, "say.goodbye" }, { INTENT_GREET, "say.hello" } };
+	} talk[] = { { INTENT_ORDER, "say.no-orders" }, { INTENT_FLIGHT, "say.no-flights" },
+		{ INTENT_THANKS, "say.welcome" }, { INTENT_GOODBYE, "say.goodbye" }, { INTENT_GREET, "say.hello" } };
 
 	for (size_t i = 0; i < sizeof talk / sizeof *talk; i++)
 		if (talk_wants(t, talk[i].intent)) {
@@ -425,24 +476,36 @@ static struct problem *by_intent(struct talk *t, const char *text)
 	case INTENT_EMERGENCY:
 		TELL(t, "say.emergency");
 		return talk_handoff(t, "emergency");
-	case INTENT_HUMAN: return talk_handoff(t, "asked");
-	case INTENT_RESTART: return restart(t);
-	case INTENT_LATE: return late(t);
-	case INTENT_CANCEL: return begin_goal(t, "cancel");
-	case INTENT_CHANGE: return begin_goal(t, goal_is(t, "reserve") && !id_none(t->m.held) ? "reserve" : "change");
-	case INTENT_KEEP: return declined(t);
-	case INTENT_WAITLIST: return begin_goal(t, "waitlist");
+	case INTENT_HUMAN:
+		return talk_handoff(t, "asked");
+	case INTENT_RESTART:
+		return restart(t);
+	case INTENT_LATE:
+		return late(t);
+	case INTENT_CANCEL:
+		return begin_goal(t, "cancel");
+	case INTENT_CHANGE:
+		return begin_goal(t, goal_is(t, "reserve") && !id_none(t->m.held) ? "reserve" : "change");
+	case INTENT_KEEP:
+		return declined(t);
+	case INTENT_WAITLIST:
+		return begin_goal(t, "waitlist");
 	case INTENT_RESEND:
-	case INTENT_LOOKUP: return talk_lookup(t);
-	case INTENT_HOURS: return talk_hours(t);
+	case INTENT_LOOKUP:
+		return talk_lookup(t);
+	case INTENT_HOURS:
+		return talk_hours(t);
 	case INTENT_RESERVE:
-	case INTENT_AVAILABILITY: return begin_goal(t, t->m.goal && !goal_is(t, "cancel") ? t->m.goal : "reserve");
-	case INTENT_QUESTION: return talk_question(t, text);
+	case INTENT_AVAILABILITY:
+		return begin_goal(t, t->m.goal && !goal_is(t, "cancel") ? t->m.goal : "reserve");
+	case INTENT_QUESTION:
+		return talk_question(t, text);
 	case INTENT_ORDER:
 	case INTENT_FLIGHT:
 	case INTENT_GREET:
 	case INTENT_THANKS:
-	case INTENT_GOODBYE: break;
+	case INTENT_GOODBYE:
+		break;
 	case INTENT_YES:
 	case INTENT_NO:
 	case INTENT_COUNT:
@@ -452,7 +515,8 @@ static struct problem *by_intent(struct talk *t, const char *text)
 	}
 	if (means_change(t))
 		return begin_goal(t, "change");
-	if (t->m.goal && (has_slot_facts(t) || has_contact_facts(t) || t->u->ambiguities_n || understood(t->u, SLOT_NOTE)))
+	if (t->m.goal &&
+	        (has_slot_facts(t) || has_contact_facts(t) || t->u->ambiguities_n || understood(t->u, SLOT_NOTE)))
 		return go_on(t);
 	if (understood(t->u, SLOT_CODE))
 		return talk_lookup(t);
@@ -512,8 +576,14 @@ static void recall(struct talk *t)
 
 static struct talk begin(struct ctx *c, const struct ground *g, struct id turn)
 {
-	struct talk t = { .c = c, .g = g, .w = words_of(g->language), .turn = turn, .say = { .mem = c->mem },
-		.actions = { .mem = c->mem }, .citations = { .mem = c->mem }, .steps = { .mem = c->mem } };
+	struct talk t = { .c = c,
+		.g = g,
+		.w = words_of(g->language),
+		.turn = turn,
+		.say = { .mem = c->mem },
+		.actions = { .mem = c->mem },
+		.citations = { .mem = c->mem },
+		.steps = { .mem = c->mem } };
 
 	recall(&t);
 	t.asked = t.m.expecting;
@@ -525,14 +595,17 @@ static void end(struct talk *t, struct answer *out)
 	struct buf memory = { .mem = t->c->mem };
 
 	shape_write(&memory, &memory_shape, &t->m);
-	*out = (struct answer){ .text = buf_text(&t->say), .parts = parts_json(t),
+	*out = (struct answer){ .text = buf_text(&t->say),
+		.parts = parts_json(t),
 		.understood = t->u ? understanding_json(t->c->mem, t->u) : "{}",
-		.steps = arena_printf(t->c->mem, "[%s]", buf_text(&t->steps)), .memory = memory.text, .suggestions = t->suggestions,
+		.steps = arena_printf(t->c->mem, "[%s]", buf_text(&t->steps)),
+		.memory = memory.text,
+		.suggestions = t->suggestions,
 		.waiting = t->waiting };
 }
 
-struct problem *assistant_answer(struct ctx *c, const struct ground *g, struct id turn, const char *text, const char *token,
-	struct answer *out)
+struct problem *assistant_answer(
+        struct ctx *c, const struct ground *g, struct id turn, const char *text, const char *token, struct answer *out)
 {
 	struct talk t = begin(c, g, turn);
 
@@ -545,7 +618,8 @@ struct problem *assistant_answer(struct ctx *c, const struct ground *g, struct i
 	return NULL;
 }
 
-struct problem *assistant_hand_over(struct ctx *c, const struct ground *g, struct id turn, const char *why, struct answer *out)
+struct problem *assistant_hand_over(
+        struct ctx *c, const struct ground *g, struct id turn, const char *why, struct answer *out)
 {
 	struct talk t = begin(c, g, turn);
 
@@ -581,8 +655,8 @@ static struct problem *take_start(struct talk *t, const char *start)
 	return NULL;
 }
 
-struct problem *assistant_propose(struct ctx *c, const struct ground *g, struct id turn, const struct op *op, struct json_object *args,
-	struct answer *out)
+struct problem *assistant_propose(struct ctx *c, const struct ground *g, struct id turn, const struct op *op,
+        struct json_object *args, struct answer *out)
 {
 	static const struct understanding nothing_said = { .language = "en" };
 	struct talk t = begin(c, g, turn);

@@ -45,7 +45,7 @@ LIST(choice);
 
 /* What the assistant remembers from turn to turn. */
 struct memory {
-	const char *goal;    /* reserve, change, cancel, waitlist; NULL: nothing */
+	const char *goal; /* reserve, change, cancel, waitlist; NULL: nothing */
 	const char *pending; /* what a "yes" would do: book, change, cancel, handoff, waitlist; NULL: nothing */
 	struct id confirmation;
 	const char *service, *area, *name, *phone, *email, *note;
@@ -76,19 +76,20 @@ struct waitlist_key {
 };
 
 struct answer {
-	const char *text;           /* NULL: nothing to say */
-	const char *parts;          /* JSON, or NULL */
+	const char *text; /* NULL: nothing to say */
+	const char *parts; /* JSON, or NULL */
 	const char *understood, *steps, *memory; /* JSON */
 	struct suggestion_list suggestions;
-	bool waiting;               /* it was handed to the desk: the text is the queue's notice */
+	bool waiting; /* it was handed to the desk: the text is the queue's notice */
 };
 
 extern const struct shape ground_service_shape, ground_shape, memory_shape, choice_shape;
 
-struct problem *assistant_answer(struct ctx *, const struct ground *, struct id turn, const char *text, const char *token,
-	struct answer *);
+struct problem *assistant_answer(
+        struct ctx *, const struct ground *, struct id turn, const char *text, const char *token, struct answer *);
 
 /* For a model's proposals: said by the house in its own words, done only when the guest agrees. */
-struct problem *assistant_propose(struct ctx *, const struct ground *, struct id turn, const struct op *, struct json_object *args,
-	struct answer *);
-struct problem *assistant_hand_over(struct ctx *, const struct ground *, struct id turn, const char *why, struct answer *);
+struct problem *assistant_propose(struct ctx *, const struct ground *, struct id turn, const struct op *,
+        struct json_object *args, struct answer *);
+struct problem *assistant_hand_over(
+        struct ctx *, const struct ground *, struct id turn, const char *why, struct answer *);

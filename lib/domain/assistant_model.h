@@ -29,12 +29,12 @@ struct model_talk {
 	struct model_proposal proposal; /* the last one; op NULL: none */
 	struct buf steps, shown;
 	int64_t tokens, shown_us;
-	bool person;                    /* it asked for a person */
-	bool failed;                    /* the embedded assistant finishes the turn */
+	bool person; /* it asked for a person */
+	bool failed; /* the embedded assistant finishes the turn */
 };
 
 bool model_wanted(const char *token); /* a model is configured and worth asking; a pressed button needs none */
-const char *model_name(void);         /* "embedded" or the provider's */
+const char *model_name(void); /* "embedded" or the provider's */
 bool model_name_is_outside(void);
 
 struct problem *model_prepare(struct ctx *, const struct ground *, const char *text, struct model_talk *);

@@ -12,31 +12,39 @@ static const char *const authors[] = { "guest", "assistant", "staff", "system", 
 static const char *const kinds[] = { "text", "note", "notice", "draft", NULL };
 static const char *const states[] = { "automated", "waiting", "live", "snoozed", "resolved", "archived", NULL };
 
-SHAPE(message, FIELD(message, id, "Its id."), FIELD(message, seq, "Grows from message to message."), FIELD(message, turn, "The turn it belongs to."),
-	FIELD(message, author, "Who said it.", .choices = authors), FIELD(message, author_name, "Their name, of staff.", .maybe = true),
-	FIELD(message, kind, "What it is.", .choices = kinds), FIELD(message, text, "The words."),
-	FIELD(message, parts, "What belongs to it: actions, citations, the reservation."), FIELD(message, created_at, "When."));
-SHAPE(conversation, FIELD(conversation, id, "Its id."), FIELD(conversation, status, "Where it stands.", .choices = states),
-	FIELD(conversation, owner_kind, "Who may speak for the house."), FIELD(conversation, owner_name, "Their name.", .maybe = true),
-	FIELD(conversation, position, "Place in the queue while waiting.", .maybe = true), FIELD(conversation, turn, "How often the ground changed."),
-	FIELD(conversation, version, "Grows with every move."), FIELD(conversation, channel, "How it came."),
-	FIELD(conversation, language, "In which language."), FIELD(conversation, live, "Where its live updates are."));
+SHAPE(message, FIELD(message, id, "Its id."), FIELD(message, seq, "Grows from message to message."),
+        FIELD(message, turn, "The turn it belongs to."), FIELD(message, author, "Who said it.", .choices = authors),
+        FIELD(message, author_name, "Their name, of staff.", .maybe = true),
+        FIELD(message, kind, "What it is.", .choices = kinds), FIELD(message, text, "The words."),
+        FIELD(message, parts, "What belongs to it: actions, citations, the reservation."),
+        FIELD(message, created_at, "When."));
+SHAPE(conversation, FIELD(conversation, id, "Its id."),
+        FIELD(conversation, status, "Where it stands.", .choices = states),
+        FIELD(conversation, owner_kind, "Who may speak for the house."),
+        FIELD(conversation, owner_name, "Their name.", .maybe = true),
+        FIELD(conversation, position, "Place in the queue while waiting.", .maybe = true),
+        FIELD(conversation, turn, "How often the ground changed."),
+        FIELD(conversation, version, "Grows with every move."), FIELD(conversation, channel, "How it came."),
+        FIELD(conversation, language, "In which language."), FIELD(conversation, live, "Where its live updates are."));
 SHAPE(suggestion, FIELD(suggestion, text, "What could be said next."));
 SHAPE(chat_said, FIELD(chat_said, conversation, "To go on with this one, of the caller's own.", .maybe = true),
-	FIELD(chat_said, text, "What the guest says.", .required = true, .min = 1, .max = 4000),
-	FIELD(chat_said, language, "The guest's language, en or es.", .maybe = true, .max = 10, .one_line = true),
-	FIELD(chat_said, token, "Of a confirmation: this agrees to exactly that offer.", .maybe = true, .min = 20, .max = 64, .one_line = true),
-	FIELD(chat_said, bearer, "Hand a new visitor's token out in the answer instead of a cookie."));
+        FIELD(chat_said, text, "What the guest says.", .required = true, .min = 1, .max = 4000),
+        FIELD(chat_said, language, "The guest's language, en or es.", .maybe = true, .max = 10, .one_line = true),
+        FIELD(chat_said, token, "Of a confirmation: this agrees to exactly that offer.", .maybe = true, .min = 20,
+                .max = 64, .one_line = true),
+        FIELD(chat_said, bearer, "Hand a new visitor's token out in the answer instead of a cookie."));
 SHAPE(chat_answer, ONE_OF(chat_answer, conversation, conversation, "As it is after this turn."),
-	FIELD(chat_answer, visitor_token, "Given once, to a new visitor that asked for a bearer token.", .maybe = true),
-	LIST_OF(chat_answer, messages, message, "The guest's own and what was answered."),
-	LIST_OF(chat_answer, suggestions, suggestion, "What could be said next."));
+        FIELD(chat_answer, visitor_token, "Given once, to a new visitor that asked for a bearer token.", .maybe = true),
+        LIST_OF(chat_answer, messages, message, "The guest's own and what was answered."),
+        LIST_OF(chat_answer, suggestions, suggestion, "What could be said next."));
 SHAPE(chat_ask, FIELD(chat_ask, after, "Only what came after this seq.", .fallback = "0"));
-SHAPE(house_brief, FIELD(house_brief, name, "The house."), FIELD(house_brief, zone, "Its time zone."), FIELD(house_brief, phone, "Its number.", .maybe = true),
-	FIELD(house_brief, assistant, "Who answers: embedded or a model."), FIELD(house_brief, sandbox, "No outside service is connected."),
-	FIELD(house_brief, demo, "Whether the desk may be watched."));
+SHAPE(house_brief, FIELD(house_brief, name, "The house."), FIELD(house_brief, zone, "Its time zone."),
+        FIELD(house_brief, phone, "Its number.", .maybe = true),
+        FIELD(house_brief, assistant, "Who answers: embedded or a model."),
+        FIELD(house_brief, sandbox, "No outside service is connected."),
+        FIELD(house_brief, demo, "Whether the desk may be watched."));
 SHAPE(chat_welcome, LIST_OF(chat_welcome, suggestions, suggestion, "What can be asked and works right away."),
-	ONE_OF(chat_welcome, house, house_brief, "Whom one speaks to."));
+        ONE_OF(chat_welcome, house, house_brief, "Whom one speaks to."));
 SHAPE(said_row, FIELD(said_row, said, "Whether it was said, or became a draft."));
 SHAPE(conversation_key, FIELD(conversation_key, id, "Which."));
 
@@ -85,34 +93,40 @@ static struct problem *begin_turn(struct ctx *c, const struct chat_said *in, str
 	t->message = id_new(c->now);
 	t->began_us = clock_us();
 	TRY(visitor_ensure(c, in->language, in->bearer, token));
-	return sql_chat_begin(c, t->id, in->conversation, id_new(c->now), t->message, in->text, in->language, &t->ground);
+	return sql_chat_begin(
+	        c, t->id, in->conversation, id_new(c->now), t->message, in->text, in->language, &t->ground);
 }
 
 /* The answer enters the conversation, or becomes the draft of the person who took over meanwhile. */
-static struct problem *say(struct ctx *c, const struct turn *t, const struct answer *a, const char **outcome, struct id *reply)
+static struct problem *say(
+        struct ctx *c, const struct turn *t, const struct answer *a, const char **outcome, struct id *reply)
 {
 	struct said_row *row;
 
 	*reply = id_new(c->now);
 	if (a->waiting)
-		TRY(sql_assistant_notice(c, t->ground->conversation, *reply, a->text, (struct document){ a->parts }, &row));
+		TRY(sql_assistant_notice(
+		        c, t->ground->conversation, *reply, a->text, (struct document){ a->parts }, &row));
 	else
-		TRY(sql_assistant_say(c, t->ground->conversation, t->ground->turn, *reply, a->text, (struct document){ a->parts }, &row));
+		TRY(sql_assistant_say(c, t->ground->conversation, t->ground->turn, *reply, a->text,
+		        (struct document){ a->parts }, &row));
 	*outcome = row->said ? "answered" : "drafted";
 	if (row->said)
 		return sql_memory_keep(c, t->ground->conversation, (struct document){ a->memory }, NULL);
 	return NULL;
 }
 
-static struct problem *end_turn(struct ctx *c, const struct turn *t, const struct answer *a, const char *provider, struct chat_answer *out)
+static struct problem *end_turn(
+        struct ctx *c, const struct turn *t, const struct answer *a, const char *provider, struct chat_answer *out)
 {
 	const char *outcome = "silent";
 	struct id reply = { 0 };
 
 	if (a->text && *a->text)
 		TRY(say(c, t, a, &outcome, &reply));
-	TRY(sql_turn_keep(c, t->id, t->ground->conversation, t->ground->turn, t->message, reply, (struct document){ a->understood },
-		(struct document){ a->steps }, provider, outcome, clock_us() - t->began_us));
+	TRY(sql_turn_keep(c, t->id, t->ground->conversation, t->ground->turn, t->message, reply,
+	        (struct document){ a->understood }, (struct document){ a->steps }, provider, outcome,
+	        clock_us() - t->began_us));
 	out->suggestions = a->suggestions;
 	return show(c, t->ground->conversation, t->ground->seq - 1, out);
 }
@@ -196,7 +210,8 @@ static struct problem *model_turn(struct ctx *c, const struct chat_said *in, str
 		TRY(op_begin(c));
 		p = sql_turn_enter(c, t.id);
 		if (!p && assistant_owns(t.ground))
-			p = talk.failed ? assistant_answer(c, t.ground, t.id, in->text, in->token, &a) : model_settle(c, &talk, t.ground, t.id, &a);
+			p = talk.failed ? assistant_answer(c, t.ground, t.id, in->text, in->token, &a)
+			                : model_settle(c, &talk, t.ground, t.id, &a);
 		if (!p)
 			p = end_turn(c, &t, &a, talk.failed ? "embedded" : talk.model, out);
 		p = op_end_once(c, p, out);
@@ -256,8 +271,11 @@ static struct problem *chips(struct ctx *c, struct suggestion_list *list)
 	TRY(sql_site_today(c, &now));
 	TRY(sql_next_table(c, 2, &table));
 	if (table)
-		suggest(c, list, SAY(c->mem, w, "say.chip-table", { "time", spoken_time(c, table->local) },
-			{ "day", table->day.n == now->day.n ? SAY(c->mem, w, "say.tonight", { "n", "" }) : words_day(c->mem, w, table->day, now->day) }));
+		suggest(c, list,
+		        SAY(c->mem, w, "say.chip-table", { "time", spoken_time(c, table->local) },
+		                { "day",
+		                        table->day.n == now->day.n ? SAY(c->mem, w, "say.tonight", { "n", "" })
+		                                                   : words_day(c->mem, w, table->day, now->day) }));
 	for (int i = 1; i <= 3; i++)
 		suggest(c, list, SAY(c->mem, w, arena_printf(c->mem, "say.chip-question-%d", i), { "n", "" }));
 	return NULL;
@@ -266,7 +284,8 @@ static struct problem *chips(struct ctx *c, struct suggestion_list *list)
 static struct problem *chat_suggestions(struct ctx *c, const struct nothing *in, struct chat_welcome *out)
 {
 	(void)in;
-	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(), !model_name_is_outside(), config->demo };
+	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(), !model_name_is_outside(),
+		config->demo };
 	return chips(c, &out->suggestions);
 }
 
@@ -280,7 +299,8 @@ static struct problem *chat_page(struct ctx *c, const struct chat_ask *in, struc
 	return key ? show(c, key->id, in->after, out) : NULL;
 }
 
-OP(chat_turn, chat_said, chat_answer, .summary = "Say something to the house", .tx = OWN_TX, .once = true, PROBLEMS(UNITS_PROBLEMS));
+OP(chat_turn, chat_said, chat_answer, .summary = "Say something to the house", .tx = OWN_TX, .once = true,
+        PROBLEMS(UNITS_PROBLEMS));
 OP(chat_history, chat_ask, chat_answer, .summary = "What was said", .may = GUEST, .tx = READS);
 OP(chat_suggestions, nothing, chat_welcome, .summary = "What can be asked", .tx = READS);
 OP(chat_page, chat_ask, chat_answer, .summary = "The conversation as a page", .tx = READS);

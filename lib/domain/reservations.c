@@ -11,102 +11,117 @@ enum { MANY_SLOTS = 200, MANY_RESERVATIONS = 50, ALTERNATIVES = 6 };
 const char *const reservation_code_letters = "23456789CFGHJKMPQRVWX";
 
 const struct problem_type SLOT_TAKEN = { CONFLICT, "slot-taken", "Somebody was faster" },
-	CLOSED_THEN = { REFUSED, "closed-then", "Closed at that time" },
-	IN_THE_PAST = { REFUSED, "in-the-past", "That time has passed" },
-	TOO_SOON = { REFUSED, "too-soon", "That is too soon" }, TOO_LATE = { REFUSED, "too-late", "It is too late for that" },
-	TOO_FAR_AHEAD = { REFUSED, "too-far-ahead", "That is too far ahead" },
-	PARTY_TOO_SMALL = { REFUSED, "party-too-small", "Too few guests for this" },
-	PARTY_TOO_LARGE = { REFUSED, "party-too-large", "Too many guests for this" },
-	TOO_MANY_NIGHTS = { REFUSED, "nights", "That many nights cannot be reserved" },
-	OFF_GRID = { REFUSED, "off-grid", "Not one of the times that are given" },
-	TOO_MANY_HOLDS = { LIMITED, "too-many-holds", "Too many places are held" };
+                          CLOSED_THEN = { REFUSED, "closed-then", "Closed at that time" },
+                          IN_THE_PAST = { REFUSED, "in-the-past", "That time has passed" },
+                          TOO_SOON = { REFUSED, "too-soon", "That is too soon" },
+                          TOO_LATE = { REFUSED, "too-late", "It is too late for that" },
+                          TOO_FAR_AHEAD = { REFUSED, "too-far-ahead", "That is too far ahead" },
+                          PARTY_TOO_SMALL = { REFUSED, "party-too-small", "Too few guests for this" },
+                          PARTY_TOO_LARGE = { REFUSED, "party-too-large", "Too many guests for this" },
+                          TOO_MANY_NIGHTS = { REFUSED, "nights", "That many nights cannot be reserved" },
+                          OFF_GRID = { REFUSED, "off-grid", "Not one of the times that are given" },
+                          TOO_MANY_HOLDS = { LIMITED, "too-many-holds", "Too many places are held" };
 
 static const struct problem_type TOO_EARLY = { REFUSED, "too-early", "It is too early for that" },
-	REASON_NEEDED = { REFUSED, "reason-needed", "A reason is needed" };
+                                 REASON_NEEDED = { REFUSED, "reason-needed", "A reason is needed" };
 
 /* --- shapes ----------------------------------------------------------------------------------------------------- */
 
-static const char *const states[] = { "held", "requested", "confirmed", "checked_in", "completed", "cancelled", "declined",
-	"expired", "no_show", NULL };
+static const char *const states[] = { "held", "requested", "confirmed", "checked_in", "completed", "cancelled",
+	"declined", "expired", "no_show", NULL };
 static const char *const kinds[] = { "table", "room", "treatment", NULL };
 
-#define CODE_FIELD(T) FIELD(T, code, "The reservation's code, R-7QK2.", .required = true, .min = 3, .max = 12, .one_line = true)
-#define TOKEN_FIELD(T) \
-	FIELD(T, token, "The token of the manage link, for whoever has no session.", .maybe = true, .min = 20, .max = 64, \
-		.one_line = true)
+#define CODE_FIELD(T)                                                                                                  \
+	FIELD(T, code, "The reservation's code, R-7QK2.", .required = true, .min = 3, .max = 12, .one_line = true)
+#define TOKEN_FIELD(T)                                                                                                 \
+	FIELD(T, token, "The token of the manage link, for whoever has no session.", .maybe = true, .min = 20,         \
+	        .max = 64, .one_line = true)
 #define NAME_FIELD(T) FIELD(T, name, "Who comes.", .maybe = true, .min = 1, .max = 120, .one_line = true)
-#define PHONE_FIELD(T) \
-	FIELD(T, phone, "A number to reach them, national or international.", .maybe = true, .min = 5, .max = 40, .one_line = true)
-#define EMAIL_FIELD(T) \
-	FIELD(T, email, "Where the confirmation goes.", .maybe = true, .min = 3, .max = 254, .format = "email", .one_line = true)
+#define PHONE_FIELD(T)                                                                                                 \
+	FIELD(T, phone, "A number to reach them, national or international.", .maybe = true, .min = 5, .max = 40,      \
+	        .one_line = true)
+#define EMAIL_FIELD(T)                                                                                                 \
+	FIELD(T, email, "Where the confirmation goes.", .maybe = true, .min = 3, .max = 254, .format = "email",        \
+	        .one_line = true)
 #define NOTE_FIELD(T) FIELD(T, note, "What the house should know.", .maybe = true, .max = 1000)
-#define RESOURCE_FIELD(T) \
+#define RESOURCE_FIELD(T)                                                                                              \
 	FIELD(T, resource, "Which area, by its slug; any when absent.", .maybe = true, .max = 60, .one_line = true)
-#define SERVICE_FIELD(T) \
+#define SERVICE_FIELD(T)                                                                                               \
 	FIELD(T, service, "What, by the slug of the service.", .required = true, .min = 1, .max = 60, .one_line = true)
 
-SHAPE(resource_brief, FIELD(resource_brief, id, "The area's id."), FIELD(resource_brief, slug, "Its name in addresses."),
-	FIELD(resource_brief, name, "Its name for people."));
+SHAPE(resource_brief, FIELD(resource_brief, id, "The area's id."),
+        FIELD(resource_brief, slug, "Its name in addresses."), FIELD(resource_brief, name, "Its name for people."));
 SHAPE(service, FIELD(service, id, "The service's id."), FIELD(service, slug, "Its name in addresses."),
-	FIELD(service, name, "Its name for people."), FIELD(service, kind, "What sort of thing.", .choices = kinds),
-	FIELD(service, duration_minutes, "How long it takes."), FIELD(service, min_party, "The fewest guests."),
-	FIELD(service, max_party, "The most guests."),
-	FIELD(service, needs_approval, "Whether the house answers itself before it is confirmed."),
-	LIST_OF(service, resources, resource_brief, "Where it can be had."));
+        FIELD(service, name, "Its name for people."), FIELD(service, kind, "What sort of thing.", .choices = kinds),
+        FIELD(service, duration_minutes, "How long it takes."), FIELD(service, min_party, "The fewest guests."),
+        FIELD(service, max_party, "The most guests."),
+        FIELD(service, needs_approval, "Whether the house answers itself before it is confirmed."),
+        LIST_OF(service, resources, resource_brief, "Where it can be had."));
 SHAPE(services, LIST_OF(services, services, service, "In the house's order."));
 SHAPE(free_slot, FIELD(free_slot, start, "When it begins."), FIELD(free_slot, end, "When it ends."),
-	FIELD(free_slot, local, "The beginning as clocks at the house show it."), FIELD(free_slot, day, "The day there."),
-	FIELD(free_slot, resource, "The area's slug."), FIELD(free_slot, resource_name, "The area's name."),
-	FIELD(free_slot, free, "How many places of it are free."));
+        FIELD(free_slot, local, "The beginning as clocks at the house show it."),
+        FIELD(free_slot, day, "The day there."), FIELD(free_slot, resource, "The area's slug."),
+        FIELD(free_slot, resource_name, "The area's name."), FIELD(free_slot, free, "How many places of it are free."));
 SHAPE(service_found, FIELD(service_found, id, "The service's id."), FIELD(service_found, zone, "Its time zone."),
-	FIELD(service_found, kind, "What sort."), FIELD(service_found, resource, "The area's id.", .maybe = true));
+        FIELD(service_found, kind, "What sort."), FIELD(service_found, resource, "The area's id.", .maybe = true));
 SHAPE(reservation_key, FIELD(reservation_key, id, "Its id."), FIELD(reservation_key, code, "Its code."),
-	FIELD(reservation_key, state, "Its state."), FIELD(reservation_key, version, "Its version."));
+        FIELD(reservation_key, state, "Its state."), FIELD(reservation_key, version, "Its version."));
 SHAPE(moved, FIELD(moved, state, "The state it is in."), FIELD(moved, version, "The version that makes it."));
 SHAPE(local_time, FIELD(local_time, day, "The day at the house."), FIELD(local_time, clock, "What its clocks show."));
 SHAPE(availability_ask, SERVICE_FIELD(availability_ask),
-	FIELD(availability_ask, day, "Which day, at the house.", .required = true),
-	FIELD(availability_ask, party_size, "How many come.", .required = true, .min = 1, .max = 100),
-	FIELD(availability_ask, time, "Nearest to this local time first, 20:00.", .maybe = true, .min = 4, .max = 5),
-	RESOURCE_FIELD(availability_ask));
-SHAPE(availability, FIELD(availability, service, "The service asked for."), FIELD(availability, zone, "The house's time zone."),
-	FIELD(availability, day, "The day asked for."), LIST_OF(availability, slots, free_slot, "What is free."));
+        FIELD(availability_ask, day, "Which day, at the house.", .required = true),
+        FIELD(availability_ask, party_size, "How many come.", .required = true, .min = 1, .max = 100),
+        FIELD(availability_ask, time, "Nearest to this local time first, 20:00.", .maybe = true, .min = 4, .max = 5),
+        RESOURCE_FIELD(availability_ask));
+SHAPE(availability, FIELD(availability, service, "The service asked for."),
+        FIELD(availability, zone, "The house's time zone."), FIELD(availability, day, "The day asked for."),
+        LIST_OF(availability, slots, free_slot, "What is free."));
 SHAPE(reservation, FIELD(reservation, id, "Its id."), FIELD(reservation, code, "What one says aloud."),
-	FIELD(reservation, state, "Where it stands.", .choices = states), FIELD(reservation, version, "Grows with every move."),
-	FIELD(reservation, sequence, "Grows with every change of time or place."), FIELD(reservation, service, "The service's slug."),
-	FIELD(reservation, service_name, "The service's name."), FIELD(reservation, kind, "What sort of thing.", .choices = kinds),
-	FIELD(reservation, resource, "The area's slug."), FIELD(reservation, resource_name, "The area's name."),
-	FIELD(reservation, units, "Which tables, rooms or persons."), FIELD(reservation, party_size, "How many come."),
-	FIELD(reservation, start, "When it begins."), FIELD(reservation, end, "When it ends."),
-	FIELD(reservation, local, "The beginning as people at the house say it."), FIELD(reservation, zone, "The house's time zone."),
-	FIELD(reservation, name, "Who comes.", .maybe = true), FIELD(reservation, phone, "Their number, E.164.", .maybe = true),
-	FIELD(reservation, email, "Their address.", .maybe = true), FIELD(reservation, note, "What the house should know.", .maybe = true),
-	FIELD(reservation, expires_at, "Until when it is held.", .maybe = true), FIELD(reservation, created_at, "When it was made."),
-	FIELD(reservation, manage_url, "Where its guest changes or cancels it.", .maybe = true),
-	FIELD(reservation, calendar_url, "Its calendar entry.", .maybe = true),
-	FIELD(reservation, legal, "What the caller may do to it."), FIELD(reservation, day, "The day at the house."),
-	FIELD(reservation, minute, "The minute of that day."), FIELD(reservation, contact, "Whose it is.", .maybe = true),
-	FIELD(reservation, conversation, "Where it was made.", .maybe = true));
+        FIELD(reservation, state, "Where it stands.", .choices = states),
+        FIELD(reservation, version, "Grows with every move."),
+        FIELD(reservation, sequence, "Grows with every change of time or place."),
+        FIELD(reservation, service, "The service's slug."), FIELD(reservation, service_name, "The service's name."),
+        FIELD(reservation, kind, "What sort of thing.", .choices = kinds),
+        FIELD(reservation, resource, "The area's slug."), FIELD(reservation, resource_name, "The area's name."),
+        FIELD(reservation, units, "Which tables, rooms or persons."), FIELD(reservation, party_size, "How many come."),
+        FIELD(reservation, start, "When it begins."), FIELD(reservation, end, "When it ends."),
+        FIELD(reservation, local, "The beginning as people at the house say it."),
+        FIELD(reservation, zone, "The house's time zone."), FIELD(reservation, name, "Who comes.", .maybe = true),
+        FIELD(reservation, phone, "Their number, E.164.", .maybe = true),
+        FIELD(reservation, email, "Their address.", .maybe = true),
+        FIELD(reservation, note, "What the house should know.", .maybe = true),
+        FIELD(reservation, expires_at, "Until when it is held.", .maybe = true),
+        FIELD(reservation, created_at, "When it was made."),
+        FIELD(reservation, manage_url, "Where its guest changes or cancels it.", .maybe = true),
+        FIELD(reservation, calendar_url, "Its calendar entry.", .maybe = true),
+        FIELD(reservation, legal, "What the caller may do to it."), FIELD(reservation, day, "The day at the house."),
+        FIELD(reservation, minute, "The minute of that day."),
+        FIELD(reservation, contact, "Whose it is.", .maybe = true),
+        FIELD(reservation, conversation, "Where it was made.", .maybe = true));
 SHAPE(reservations, LIST_OF(reservations, reservations, reservation, "Those to come first."));
 SHAPE(reservation_new, SERVICE_FIELD(reservation_new), RESOURCE_FIELD(reservation_new),
-	FIELD(reservation_new, start, "When it begins: one of the times of availability.", .required = true),
-	FIELD(reservation_new, party_size, "How many come.", .required = true, .min = 1, .max = 100), NAME_FIELD(reservation_new),
-	PHONE_FIELD(reservation_new), EMAIL_FIELD(reservation_new), NOTE_FIELD(reservation_new),
-	FIELD(reservation_new, hold, "Only hold it for some minutes."));
+        FIELD(reservation_new, start, "When it begins: one of the times of availability.", .required = true),
+        FIELD(reservation_new, party_size, "How many come.", .required = true, .min = 1, .max = 100),
+        NAME_FIELD(reservation_new), PHONE_FIELD(reservation_new), EMAIL_FIELD(reservation_new),
+        NOTE_FIELD(reservation_new), FIELD(reservation_new, hold, "Only hold it for some minutes."));
 SHAPE(reservation_ask, CODE_FIELD(reservation_ask), TOKEN_FIELD(reservation_ask));
-SHAPE(reservation_details, CODE_FIELD(reservation_details), TOKEN_FIELD(reservation_details), NAME_FIELD(reservation_details),
-	PHONE_FIELD(reservation_details), EMAIL_FIELD(reservation_details), NOTE_FIELD(reservation_details));
+SHAPE(reservation_details, CODE_FIELD(reservation_details), TOKEN_FIELD(reservation_details),
+        NAME_FIELD(reservation_details), PHONE_FIELD(reservation_details), EMAIL_FIELD(reservation_details),
+        NOTE_FIELD(reservation_details));
 SHAPE(reservation_end, CODE_FIELD(reservation_end), TOKEN_FIELD(reservation_end),
-	FIELD(reservation_end, reason, "Why.", .maybe = true, .max = 500));
-SHAPE(reservation_alter, CODE_FIELD(reservation_alter), TOKEN_FIELD(reservation_alter), RESOURCE_FIELD(reservation_alter),
-	FIELD(reservation_alter, start, "The new beginning; as it was when absent.", .maybe = true),
-	FIELD(reservation_alter, party_size, "How many come now.", .maybe = true, .min = 1, .max = 100),
-	FIELD(reservation_alter, version, "The version that was read.", .maybe = true, .min = 1, .max = INT32_MAX));
+        FIELD(reservation_end, reason, "Why.", .maybe = true, .max = 500));
+SHAPE(reservation_alter, CODE_FIELD(reservation_alter), TOKEN_FIELD(reservation_alter),
+        RESOURCE_FIELD(reservation_alter),
+        FIELD(reservation_alter, start, "The new beginning; as it was when absent.", .maybe = true),
+        FIELD(reservation_alter, party_size, "How many come now.", .maybe = true, .min = 1, .max = 100),
+        FIELD(reservation_alter, version, "The version that was read.", .maybe = true, .min = 1, .max = INT32_MAX));
 SHAPE(reservation_move_ask, CODE_FIELD(reservation_move_ask),
-	FIELD(reservation_move_ask, event, "One of the reservation's legal events.", .required = true, .min = 3, .max = 30),
-	FIELD(reservation_move_ask, to, "The state meant, where the event may lead to several.", .maybe = true, .max = 30),
-	FIELD(reservation_move_ask, reason, "Why.", .maybe = true, .max = 500),
-	FIELD(reservation_move_ask, version, "The version that was read.", .maybe = true, .min = 1, .max = INT32_MAX));
+        FIELD(reservation_move_ask, event, "One of the reservation's legal events.", .required = true, .min = 3,
+                .max = 30),
+        FIELD(reservation_move_ask, to, "The state meant, where the event may lead to several.", .maybe = true,
+                .max = 30),
+        FIELD(reservation_move_ask, reason, "Why.", .maybe = true, .max = 500),
+        FIELD(reservation_move_ask, version, "The version that was read.", .maybe = true, .min = 1, .max = INT32_MAX));
 
 /* --- links ------------------------------------------------------------------------------------------------------ */
 
@@ -132,7 +147,8 @@ static void add_links(struct ctx *c, struct reservation *r)
 	const char *token = manage_token(c, r->id);
 
 	r->manage_url = arena_printf(c->mem, "%s/r/%s?token=%s", config->public_url, r->code, token);
-	r->calendar_url = arena_printf(c->mem, "%s/api/reservations/%s/calendar.ics?token=%s", config->public_url, r->code, token);
+	r->calendar_url = arena_printf(
+	        c->mem, "%s/api/reservations/%s/calendar.ics?token=%s", config->public_url, r->code, token);
 }
 
 struct problem *reservation_of(struct ctx *c, struct id id, struct reservation **out)
@@ -195,8 +211,9 @@ static struct problem *service_named(struct ctx *c, const char *slug, const char
 
 static bool clock_text(const char *s)
 {
-	return !s || (strlen(s) == 5 && s[0] >= '0' && s[0] <= '2' && s[1] >= '0' && s[1] <= '9' && s[2] == ':' && s[3] >= '0' &&
-		s[3] <= '5' && s[4] >= '0' && s[4] <= '9' && (s[0] < '2' || s[1] < '4'));
+	return !s ||
+	        (strlen(s) == 5 && s[0] >= '0' && s[0] <= '2' && s[1] >= '0' && s[1] <= '9' && s[2] == ':' &&
+	                s[3] >= '0' && s[3] <= '5' && s[4] >= '0' && s[4] <= '9' && (s[0] < '2' || s[1] < '4'));
 }
 
 static struct problem *availability_search(struct ctx *c, const struct availability_ask *in, struct availability *out)
@@ -207,7 +224,8 @@ static struct problem *availability_search(struct ctx *c, const struct availabil
 		return problem(c, &INVALID_INPUT, "a time is spelled 20:00");
 	TRY(service_named(c, in->service, in->resource, &s));
 	*out = (struct availability){ .service = in->service, .zone = s->zone, .day = in->day };
-	return sql_availability(c, s->id, in->day, in->day, in->party_size, s->resource, in->time, MANY_SLOTS, &out->slots);
+	return sql_availability(
+	        c, s->id, in->day, in->day, in->party_size, s->resource, in->time, MANY_SLOTS, &out->slots);
 }
 
 static struct problem *reservation_list_mine(struct ctx *c, const struct nothing *in, struct reservations *out)
@@ -249,8 +267,8 @@ struct problem *reservation_hold(struct ctx *c, const struct reservation_wish *w
 
 	if (w->resource)
 		TRY(resource_id_of(c, w->resource, &resource));
-	TRY(sql_reservation_hold(c, id, w->service, w->start, w->party, resource, "held", NULL, NULL, NULL, NULL, (struct id){ 0 },
-		w->conversation, "chat", NULL, manage_hash(c, id), w->nights, &key));
+	TRY(sql_reservation_hold(c, id, w->service, w->start, w->party, resource, "held", NULL, NULL, NULL, NULL,
+	        (struct id){ 0 }, w->conversation, "chat", NULL, manage_hash(c, id), w->nights, &key));
 	return reservation_of(c, id, out);
 }
 
@@ -276,7 +294,7 @@ static struct problem *move(struct ctx *c, struct id id, const char *event, int6
 }
 
 struct problem *reservation_settle(struct ctx *c, struct id id, const char *name, const char *phone, const char *email,
-	const char *note, const char *source, struct reservation **out)
+        const char *note, const char *source, struct reservation **out)
 {
 	struct person who;
 
@@ -303,9 +321,9 @@ static struct problem *make(struct ctx *c, const struct reservation_new *in, str
 	TRY(service_named(c, in->service, in->resource, &s));
 	if (reachable(in))
 		TRY(contact_resolve(c, in->name, in->phone, in->email, "web", &who));
-	TRY(sql_reservation_hold(c, id, s->id, in->start, in->party_size, s->resource, reachable(in) && !in->hold ? "confirmed" : "held",
-		reachable(in) ? who.name : in->name, who.phone, who.email, in->note, who.contact, (struct id){ 0 }, "web", NULL,
-		manage_hash(c, id), NO_INT, &key));
+	TRY(sql_reservation_hold(c, id, s->id, in->start, in->party_size, s->resource,
+	        reachable(in) && !in->hold ? "confirmed" : "held", reachable(in) ? who.name : in->name, who.phone,
+	        who.email, in->note, who.contact, (struct id){ 0 }, "web", NULL, manage_hash(c, id), NO_INT, &key));
 	if (reachable(in) && !in->hold)
 		TRY(sql_lead_convert(c, who.contact, id));
 	return again(c, id, out);
@@ -325,7 +343,8 @@ static void add_alternatives(struct ctx *c, const struct reservation_new *in, st
 	if (!trouble)
 		trouble = sql_local_time(c, in->start, &local);
 	if (!trouble)
-		trouble = sql_availability(c, s->id, local->day, local->day, in->party_size, (struct id){ 0 }, local->clock, ALTERNATIVES, &slots);
+		trouble = sql_availability(c, s->id, local->day, local->day, in->party_size, (struct id){ 0 },
+		        local->clock, ALTERNATIVES, &slots);
 	op_end(c, trouble);
 	buf_puts(&b, "{\"alternatives\":[");
 	for (size_t i = 0; !trouble && i < slots.n; i++) {
@@ -355,7 +374,7 @@ static struct problem *reservation_confirm(struct ctx *c, const struct reservati
 
 	TRY(find(c, in->code, in->token, &r));
 	TRY(reservation_settle(c, r->id, in->name ? in->name : r->name, in->phone ? in->phone : r->phone,
-		in->email ? in->email : r->email, in->note, "web", &r));
+	        in->email ? in->email : r->email, in->note, "web", &r));
 	*out = *r;
 	return NULL;
 }
@@ -396,15 +415,15 @@ static struct problem *reservation_move(struct ctx *c, const struct reservation_
 
 OP(service_list, nothing, services, .summary = "What can be reserved", .tx = READS);
 OP(availability_search, availability_ask, availability, .summary = "Which times are free on a day", .tx = READS);
-OP(reservation_create, reservation_new, reservation, .summary = "Reserve, or hold for some minutes", .tx = OWN_TX, .once = true,
-	PROBLEMS(UNITS_PROBLEMS));
+OP(reservation_create, reservation_new, reservation, .summary = "Reserve, or hold for some minutes", .tx = OWN_TX,
+        .once = true, PROBLEMS(UNITS_PROBLEMS));
 OP(reservation_list_mine, nothing, reservations, .summary = "The caller's own reservations", .may = GUEST, .tx = READS);
 OP(reservation_show, reservation_ask, reservation, .summary = "One reservation", .tx = READS);
 OP(reservation_confirm, reservation_details, reservation, .summary = "Make a held reservation a promise", .tx = WRITES,
-	.once = true, PROBLEMS(UNITS_PROBLEMS));
+        .once = true, PROBLEMS(UNITS_PROBLEMS));
 OP(reservation_change, reservation_alter, reservation, .summary = "Move a reservation, all or nothing", .tx = WRITES,
-	.once = true, PROBLEMS(UNITS_PROBLEMS));
+        .once = true, PROBLEMS(UNITS_PROBLEMS));
 OP(reservation_cancel, reservation_end, reservation, .summary = "Give a reservation back", .tx = WRITES, .once = true,
-	PROBLEMS(&TOO_LATE));
-OP(reservation_move, reservation_move_ask, reservation, .summary = "Seat, complete, undo and all that staff do", .may = STAFF,
-	.tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS, &TOO_EARLY, &REASON_NEEDED));
+        PROBLEMS(&TOO_LATE));
+OP(reservation_move, reservation_move_ask, reservation, .summary = "Seat, complete, undo and all that staff do",
+        .may = STAFF, .tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS, &TOO_EARLY, &REASON_NEEDED));

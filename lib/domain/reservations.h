@@ -130,22 +130,22 @@ struct reservation_alter {
 	int64_t party_size, version;
 };
 
-extern const struct shape resource_brief_shape, service_shape, services_shape, free_slot_shape, availability_ask_shape, availability_shape,
-	reservation_shape, reservations_shape, reservation_new_shape, reservation_ask_shape, reservation_details_shape,
-	reservation_alter_shape, reservation_move_ask_shape, reservation_end_shape;
+extern const struct shape resource_brief_shape, service_shape, services_shape, free_slot_shape, availability_ask_shape,
+        availability_shape, reservation_shape, reservations_shape, reservation_new_shape, reservation_ask_shape,
+        reservation_details_shape, reservation_alter_shape, reservation_move_ask_shape, reservation_end_shape;
 
 extern const struct op op_service_list, op_availability_search, op_reservation_create, op_reservation_list_mine,
-	op_reservation_show, op_reservation_confirm, op_reservation_change, op_reservation_cancel, op_reservation_move,
-	op_reservation_ics, op_calendar_feed;
+        op_reservation_show, op_reservation_confirm, op_reservation_change, op_reservation_cancel, op_reservation_move,
+        op_reservation_ics, op_calendar_feed;
 
 extern const char *const reservation_code_letters; /* what codes are spelled with */
 
 extern const struct problem_type SLOT_TAKEN, CLOSED_THEN, IN_THE_PAST, TOO_FAR_AHEAD, PARTY_TOO_SMALL, PARTY_TOO_LARGE,
-	OFF_GRID, TOO_MANY_HOLDS, TOO_SOON, TOO_LATE, TOO_MANY_NIGHTS;
+        OFF_GRID, TOO_MANY_HOLDS, TOO_SOON, TOO_LATE, TOO_MANY_NIGHTS;
 /* Those that asking for units may meet; for the declarations of ops. */
-#define UNITS_PROBLEMS \
-	&SLOT_TAKEN, &CLOSED_THEN, &IN_THE_PAST, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL, &PARTY_TOO_LARGE, &OFF_GRID, &TOO_MANY_HOLDS, \
-		&TOO_SOON, &TOO_LATE, &TOO_MANY_NIGHTS, &CONTACT_NEEDED
+#define UNITS_PROBLEMS                                                                                                 \
+	&SLOT_TAKEN, &CLOSED_THEN, &IN_THE_PAST, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL, &PARTY_TOO_LARGE, &OFF_GRID,        \
+	        &TOO_MANY_HOLDS, &TOO_SOON, &TOO_LATE, &TOO_MANY_NIGHTS, &CONTACT_NEEDED
 
 /* For the chat, which speaks of the same things. */
 struct reservation_wish {
@@ -158,7 +158,8 @@ struct reservation_wish {
 struct problem *reservation_hold(struct ctx *, const struct reservation_wish *, struct reservation **out);
 /* Name it and make it a promise: confirmed, or requested where the house approves. */
 struct problem *reservation_settle(struct ctx *, struct id, const char *name, const char *phone, const char *email,
-	const char *note, const char *source, struct reservation **out);
+        const char *note, const char *source, struct reservation **out);
 struct problem *resource_id_of(struct ctx *, const char *slug, struct id *out);
-struct problem *reservation_of(struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */
+struct problem *reservation_of(
+        struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */
 const char *reservation_json(struct ctx *, const struct reservation *);

@@ -27,14 +27,20 @@ static bool ask_about_ambiguity(struct talk *t)
 		return false;
 	for (size_t i = 0; i < a->n; i++) {
 		const struct reading *r = &a->readings[i];
-		const char *way = r->slot == SLOT_DAY ? words_day(t->c->mem, t->w, (struct day){ (int32_t)r->number }, t->g->today) :
-			r->slot == SLOT_TIME ? talk_clock(t, r->number) : r->slot == SLOT_PARTY ?
-			SAY(t->c->mem, t->w, "say.guests", { "n", talk_number(t, r->number) }) : talk_number(t, r->number);
+		const char *way = r->slot == SLOT_DAY
+		        ? words_day(t->c->mem, t->w, (struct day){ (int32_t)r->number }, t->g->today)
+		        : r->slot == SLOT_TIME  ? talk_clock(t, r->number)
+		        : r->slot == SLOT_PARTY ? SAY(t->c->mem, t->w, "say.guests", { "n", talk_number(t, r->number) })
+		                                : talk_number(t, r->number);
 		buf_puts(&ways, i == 0 ? "" : i + 1 < a->n ? ", " : SAY(t->c->mem, t->w, "say.or", { "n", "" }));
 		buf_puts(&ways, way);
 		talk_suggest(t, way);
 	}
-	TELL(t, a->n ? "say.which-of" : a->slot == SLOT_DAY ? "say.ask-day" : "say.ask-time", { "ways", buf_text(&ways) });
+	TELL(t,
+	        a->n                          ? "say.which-of"
+	                : a->slot == SLOT_DAY ? "say.ask-day"
+	                                      : "say.ask-time",
+	        { "ways", buf_text(&ways) });
 	asks(t, a->slot == SLOT_DAY ? EXPECT_DAY : a->slot == SLOT_TIME ? EXPECT_TIME : EXPECT_PARTY);
 	return true;
 }
@@ -60,8 +66,8 @@ static bool ask_for_missing(struct talk *t, const struct ground_service *s)
 	if (t->m.party == NO_INT && s->min_party == s->max_party)
 		t->m.party = s->min_party;
 	if (t->m.party != NO_INT && (t->m.party > s->max_party || t->m.party < s->min_party)) {
-		TELL(t, t->m.party > s->max_party ? "say.too-many" : "say.too-few", { "most", talk_number(t, s->max_party) },
-			{ "least", talk_number(t, s->min_party) });
+		TELL(t, t->m.party > s->max_party ? "say.too-many" : "say.too-few",
+		        { "most", talk_number(t, s->max_party) }, { "least", talk_number(t, s->min_party) });
 		talk_button(t, "say.label-person", NULL);
 		t->m.party = NO_INT;
 		asks(t, EXPECT_PARTY);
@@ -115,10 +121,12 @@ static int64_t distance(const struct talk *t, const struct free_slot *s)
 	return d < 0 ? -d : d;
 }
 
-static const struct free_slot *at_exactly(const struct talk *t, const struct free_slot_list *slots, const char *resource)
+static const struct free_slot *at_exactly(
+        const struct talk *t, const struct free_slot_list *slots, const char *resource)
 {
 	for (size_t i = 0; i < slots->n; i++)
-		if (minute_of(&slots->items[i]) == t->m.minute && (!resource || !strcmp(slots->items[i].resource, resource)))
+		if (minute_of(&slots->items[i]) == t->m.minute &&
+		        (!resource || !strcmp(slots->items[i].resource, resource)))
 			return &slots->items[i];
 	return NULL;
 }
@@ -144,7 +152,7 @@ static void take_out(struct free_slot_list *slots, const struct free_slot *chose
 
 	for (size_t i = 0; i < slots->n; i++)
 		if (slots->items[i].local && minute_of(&slots->items[i]) == minute &&
-			(!chosen->resource || slots->items[i].day.n == chosen->day.n))
+		        (!chosen->resource || slots->items[i].day.n == chosen->day.n))
 			slots->items[i].local = NULL;
 }
 
@@ -195,7 +203,8 @@ static const char *options_text(struct talk *t)
 }
 
 /* "; inside 19:45 or 20:15" for each other area, from what is left of the list. */
-static const char *elsewhere(struct talk *t, const struct ground_service *s, struct free_slot_list slots, const char *but)
+static const char *elsewhere(
+        struct talk *t, const struct ground_service *s, struct free_slot_list slots, const char *but)
 {
 	struct buf b = { .mem = t->c->mem };
 
@@ -222,8 +231,9 @@ static const char *elsewhere(struct talk *t, const struct ground_service *s, str
 			times[0] = times[1];
 			times[1] = later;
 		}
-		buf_puts(&b, SAY(t->c->mem, t->w, "say.elsewhere", { "area", s->areas.items[a].name }, { "time", times[0] },
-			{ "other", times[1] }));
+		buf_puts(&b,
+		        SAY(t->c->mem, t->w, "say.elsewhere", { "area", s->areas.items[a].name }, { "time", times[0] },
+		                { "other", times[1] }));
 	}
 	return buf_text(&b);
 }
@@ -252,12 +262,13 @@ static struct problem *held_already(struct talk *t, const struct free_slot *s, s
 		return NULL;
 	TRY(reservation_of(t->c, t->m.held, r));
 	if (strcmp((*r)->state, "held") != 0 || (*r)->expires_at.us <= t->c->now.us || (*r)->start.us != s->start.us ||
-		(*r)->party_size != t->m.party || strcmp((*r)->resource, s->resource) != 0)
+	        (*r)->party_size != t->m.party || strcmp((*r)->resource, s->resource) != 0)
 		*r = NULL;
 	return NULL;
 }
 
-static struct problem *hold(struct talk *t, const struct ground_service *s, const struct free_slot *slot, struct reservation **r)
+static struct problem *hold(
+        struct talk *t, const struct ground_service *s, const struct free_slot *slot, struct reservation **r)
 {
 	int64_t from = clock_us();
 
@@ -265,10 +276,13 @@ static struct problem *hold(struct talk *t, const struct ground_service *s, cons
 	if (*r)
 		return NULL;
 	TRY(let_go(t));
-	TRY(reservation_hold(t->c, &(struct reservation_wish){ s->id, t->g->conversation, slot->resource, slot->start, t->m.party,
-		t->m.nights }, r));
+	TRY(reservation_hold(t->c,
+	        &(struct reservation_wish){
+	                s->id, t->g->conversation, slot->resource, slot->start, t->m.party, t->m.nights },
+	        r));
 	t->m.held = (*r)->id;
-	talk_step(t, "reservation_hold", arena_printf(t->c->mem, "%s %s %s", (*r)->code, (*r)->local, (*r)->resource), from);
+	talk_step(t, "reservation_hold", arena_printf(t->c->mem, "%s %s %s", (*r)->code, (*r)->local, (*r)->resource),
+	        from);
 	return NULL;
 }
 
@@ -289,8 +303,15 @@ static bool guessed(const struct talk *t)
 static struct problem *ask_for_details(struct talk *t, const struct reservation *r)
 {
 	talk_reservation(t, r);
-	TELL(t, t->m.name ? "say.ask-phone" : t->m.phone || t->m.email ? "say.ask-name" : "say.ask-details", { "name", t->m.name });
-	asks(t, t->m.name ? EXPECT_PHONE | EXPECT_EMAIL : t->m.phone || t->m.email ? EXPECT_NAME : EXPECT_NAME | EXPECT_PHONE | EXPECT_EMAIL);
+	TELL(t,
+	        t->m.name                          ? "say.ask-phone"
+	                : t->m.phone || t->m.email ? "say.ask-name"
+	                                           : "say.ask-details",
+	        { "name", t->m.name });
+	asks(t,
+	        t->m.name                          ? EXPECT_PHONE | EXPECT_EMAIL
+	                : t->m.phone || t->m.email ? EXPECT_NAME
+	                                           : EXPECT_NAME | EXPECT_PHONE | EXPECT_EMAIL);
 	t->m.expecting |= EXPECT_AREA;
 	return NULL;
 }
@@ -324,7 +345,8 @@ struct problem *talk_settle(struct talk *t)
 	t->m.target_code = r->code;
 	talk_forget(t);
 	TELL(t, !strcmp(r->state, "confirmed") ? "say.confirmed" : "say.requested", { "code", r->code },
-		{ "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) }, { "area", r->resource_name });
+	        { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) },
+	        { "area", r->resource_name });
 	talk_reservation(t, r);
 	return NULL;
 }
@@ -352,24 +374,27 @@ static struct problem *offer_times(struct talk *t, struct free_slot_list slots)
 		}
 		return offer_nothing(t);
 	}
-	TELL(t, asked ? "say.not-then" : "say.free-times", { "when", talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute) },
-		{ "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "times", options_text(t) });
+	TELL(t, asked ? "say.not-then" : "say.free-times",
+	        { "when", talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute) },
+	        { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "times", options_text(t) });
 	asks(t, EXPECT_TIME | EXPECT_CHOICE);
 	return NULL;
 }
 
-static struct problem *offer_exact(struct talk *t, const struct ground_service *s, const struct free_slot *slot, struct free_slot_list slots)
+static struct problem *offer_exact(
+        struct talk *t, const struct ground_service *s, const struct free_slot *slot, struct free_slot_list slots)
 {
 	struct reservation *r;
 
 	TRY(hold(t, s, slot, &r));
 	if (reachable(t) && !guessed(t))
 		return talk_settle(t);
-	if (understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) || understood(t->u, SLOT_CHOICE) ||
-		understood(t->u, SLOT_AREA))
+	if (understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) ||
+	        understood(t->u, SLOT_CHOICE) || understood(t->u, SLOT_AREA))
 		TELL(t, "say.held", { "time", slot->local }, { "when", talk_when(t, slot->day, minute_of(slot)) },
-			{ "area", slot->resource_name }, { "elsewhere", t->m.area ? NULL : elsewhere(t, s, slots, slot->resource) },
-			{ "minutes", talk_number(t, s->hold_minutes) });
+		        { "area", slot->resource_name },
+		        { "elsewhere", t->m.area ? NULL : elsewhere(t, s, slots, slot->resource) },
+		        { "minutes", talk_number(t, s->hold_minutes) });
 	t->m.options.n = 0;
 	return reachable(t) ? ask_for_yes(t, r) : ask_for_details(t, r);
 }
@@ -385,8 +410,9 @@ struct problem *talk_reserve(struct talk *t)
 	if (!s || ask_about_ambiguity(t) || ask_for_missing(t, s))
 		return NULL;
 	TRY(sql_availability(t->c, s->id, t->m.day, t->m.day, t->m.party, (struct id){ 0 },
-		t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute), LOOK_AT, &slots));
-	talk_step(t, "availability_search", arena_printf(t->c->mem, "%s, %lld guests: %zu times", s->slug, (long long)t->m.party, slots.n), from);
+	        t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute), LOOK_AT, &slots));
+	talk_step(t, "availability_search",
+	        arena_printf(t->c->mem, "%s, %lld guests: %zu times", s->slug, (long long)t->m.party, slots.n), from);
 	slot = exact(t) ? at_exactly(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;
 	if (!slot && !strcmp(s->kind, "room") && slots.n)
 		slot = &slots.items[0]; /* a room has one time of arrival */
@@ -411,9 +437,11 @@ struct problem *talk_waitlist(struct talk *t)
 		return NULL;
 	}
 	TRY(contact_resolve(t->c, t->m.name, t->m.phone, t->m.email, "chat", &who));
-	TRY(sql_waitlist_join(t->c, id, s->id, (struct id){ 0 }, t->m.party, t->m.day, t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute),
-		who.name, who.phone, who.email, who.contact, t->g->conversation, t->w->code, &key));
-	TELL(t, "say.waitlisted", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "party", talk_number(t, t->m.party) });
+	TRY(sql_waitlist_join(t->c, id, s->id, (struct id){ 0 }, t->m.party, t->m.day,
+	        t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute), who.name, who.phone, who.email, who.contact,
+	        t->g->conversation, t->w->code, &key));
+	TELL(t, "say.waitlisted", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) },
+	        { "party", talk_number(t, t->m.party) });
 	talk_forget(t);
 	return NULL;
 }

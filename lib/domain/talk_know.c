@@ -68,7 +68,8 @@ struct problem *talk_hours(struct talk *t)
 		TELL(t, "say.closed-day", { "day", words_day(t->c->mem, t->w, on, t->g->today) });
 	for (size_t i = 0; i < hours.n; i++)
 		TELL(t, i ? "say.hours-more" : "say.hours", { "day", words_day(t->c->mem, t->w, on, t->g->today) },
-			{ "service", hours.items[i].service }, { "opens", hours.items[i].opens }, { "closes", hours.items[i].closes });
+		        { "service", hours.items[i].service }, { "opens", hours.items[i].opens },
+		        { "closes", hours.items[i].closes });
 	return resume(t);
 }
 
@@ -82,7 +83,8 @@ struct problem *talk_handoff(struct talk *t, const char *why)
 	buf_puts(&payload, "{\"reason\":");
 	buf_json(&payload, why);
 	buf_puts(&payload, "}");
-	TRY(sql_transition(t->c, "conversation", t->g->conversation, "handoff_requested", NO_INT, (struct document){ payload.text }, &m));
+	TRY(sql_transition(t->c, "conversation", t->g->conversation, "handoff_requested", NO_INT,
+	        (struct document){ payload.text }, &m));
 	TRY(sql_queue_place(t->c, t->g->conversation, &place));
 	talk_step(t, "handoff", why, from);
 	TELL(t, !strcmp(why, "late") ? "say.late" : "say.handoff", { "position", talk_number(t, place->position) });

@@ -9,7 +9,8 @@ enum { MINE = 20 };
 
 static bool alive(const struct talk *t, const struct reservation *r)
 {
-	return r->end.us > t->c->now.us && (!strcmp(r->state, "confirmed") || !strcmp(r->state, "requested") || !strcmp(r->state, "held"));
+	return r->end.us > t->c->now.us &&
+	        (!strcmp(r->state, "confirmed") || !strcmp(r->state, "requested") || !strcmp(r->state, "held"));
 }
 
 void talk_reservation(struct talk *t, const struct reservation *r)
@@ -52,7 +53,11 @@ static struct problem *which(struct talk *t, struct reservation **r)
 /* Ask which one; a code that is not the guest's own and one that does not exist are answered alike. */
 static struct problem *ask_which(struct talk *t)
 {
-	TELL(t, t->m.target_code ? "say.no-such-code" : t->suggestions.n ? "say.which-one" : "say.ask-code", { "code", t->m.target_code });
+	TELL(t,
+	        t->m.target_code           ? "say.no-such-code"
+	                : t->suggestions.n ? "say.which-one"
+	                                   : "say.ask-code",
+	        { "code", t->m.target_code });
 	t->m.target_code = NULL;
 	t->m.target = (struct id){ 0 };
 	t->m.expecting |= EXPECT_CODE;
@@ -74,7 +79,8 @@ struct problem *talk_lookup(struct talk *t)
 		return ask_which(t);
 	point_at(t, r);
 	TELL(t, "say.your-reservation", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
-		{ "party", talk_number(t, r->party_size) }, { "area", r->resource_name }, { "service", r->service_name });
+	        { "party", talk_number(t, r->party_size) }, { "area", r->resource_name },
+	        { "service", r->service_name });
 	talk_reservation(t, r);
 	return NULL;
 }
@@ -93,7 +99,8 @@ struct problem *talk_cancel(struct talk *t)
 		return ask_which(t);
 	point_at(t, r);
 	TRY(talk_confirmable(t, "cancel", r->id, r->version, NULL, &token));
-	TELL(t, "say.ask-cancel", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) });
+	TELL(t, "say.ask-cancel", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
+	        { "party", talk_number(t, r->party_size) });
 	t->card = reservation_json(t->c, r);
 	talk_button(t, "say.label-yes-cancel", token);
 	talk_button(t, "say.label-no-keep", NULL);
@@ -114,7 +121,8 @@ struct problem *talk_cancel_now(struct talk *t, struct id id)
 	talk_forget(t);
 	t->m.target = (struct id){ 0 };
 	t->m.target_code = NULL;
-	TELL(t, held ? "say.let-go" : "say.cancelled", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) });
+	TELL(t, held ? "say.let-go" : "say.cancelled", { "code", r->code },
+	        { "when", talk_when(t, r->day, r->minute) });
 	return NULL;
 }
 
@@ -159,8 +167,8 @@ static struct problem *alternatives(struct talk *t, const struct free_slot_list 
 		buf_puts(&b, last);
 		talk_suggest(t, last);
 	}
-	TELL(t, n ? "say.cannot-move" : "say.full", { "when", talk_when(t, t->m.day, t->m.minute) }, { "times", buf_text(&b) },
-		{ "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
+	TELL(t, n ? "say.cannot-move" : "say.full", { "when", talk_when(t, t->m.day, t->m.minute) },
+	        { "times", buf_text(&b) }, { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
 	t->m.minute = NO_INT;
 	t->m.expecting |= EXPECT_TIME | EXPECT_DAY;
 	return NULL;
@@ -174,8 +182,8 @@ static const char *change_args(struct talk *t, const struct reservation *r, stru
 
 	id_print(r->id, id);
 	instant_print(start, at);
-	buf_printf(&b, "{\"id\":\"%s\",\"start\":\"%s\",\"party\":%lld,\"version\":%lld,\"area\":", id, at, (long long)t->m.party,
-		(long long)r->version);
+	buf_printf(&b, "{\"id\":\"%s\",\"start\":\"%s\",\"party\":%lld,\"version\":%lld,\"area\":", id, at,
+	        (long long)t->m.party, (long long)r->version);
 	buf_json(&b, area);
 	buf_puts(&b, "}");
 	return b.text;
@@ -195,13 +203,14 @@ struct problem *talk_change_now(struct talk *t, const char *args)
 	instant_parse(json_str(o, "start", ""), &start);
 	if (area)
 		TRY(resource_id_of(t->c, area, &resource));
-	TRY(sql_reservation_change(t->c, id, start, json_int(o, "party", NO_INT), resource, json_int(o, "version", NO_INT), NO_INT, &m));
+	TRY(sql_reservation_change(
+	        t->c, id, start, json_int(o, "party", NO_INT), resource, json_int(o, "version", NO_INT), NO_INT, &m));
 	TRY(reservation_of(t->c, id, &r));
 	talk_step(t, "reservation_change", arena_printf(t->c->mem, "%s to %s", r->code, r->local), from);
 	talk_forget(t);
 	point_at(t, r);
-	TELL(t, "say.changed", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) },
-		{ "area", r->resource_name });
+	TELL(t, "say.changed", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
+	        { "party", talk_number(t, r->party_size) }, { "area", r->resource_name });
 	talk_reservation(t, r);
 	return NULL;
 }
@@ -223,7 +232,8 @@ struct problem *talk_change(struct talk *t)
 		return NULL;
 	}
 	if (nothing_new(t)) {
-		TELL(t, "say.ask-change", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) });
+		TELL(t, "say.ask-change", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
+		        { "party", talk_number(t, r->party_size) });
 		t->m.expecting |= EXPECT_DAY | EXPECT_TIME | EXPECT_PARTY | EXPECT_AREA;
 		return NULL;
 	}
@@ -239,8 +249,8 @@ struct problem *talk_change(struct talk *t)
 	if (!slot)
 		return alternatives(t, &slots);
 	TRY(talk_confirmable(t, "change", r->id, r->version, change_args(t, r, slot->start, slot->resource), &token));
-	TELL(t, "say.ask-move", { "code", r->code }, { "when", talk_when(t, slot->day, t->m.minute) }, { "party", talk_number(t, t->m.party) },
-		{ "area", slot->resource_name });
+	TELL(t, "say.ask-move", { "code", r->code }, { "when", talk_when(t, slot->day, t->m.minute) },
+	        { "party", talk_number(t, t->m.party) }, { "area", slot->resource_name });
 	talk_button(t, "say.label-yes-move", token);
 	talk_button(t, "say.label-no-keep", NULL);
 	return NULL;
