@@ -54,7 +54,7 @@ li{max-width:92%;align-self:flex-start;overflow-wrap:anywhere}
 .system,.notice{align-self:center;text-align:center}
 .system .text,.notice .text{background:none;border:0;padding:2px 8px;font-size:13px;color:var(--s)}
 .note .text{color:var(--x)}
-.unsent .text{opacity:.6}
+.unsent .text{opacity:.85}
 .unsent small{display:flex;justify-content:flex-end;gap:8px;font-size:12.5px;color:var(--x);margin-top:3px}
 .unsent button{font-weight:650;text-decoration:underline;min-height:24px}
 li:has(.card){max-width:100%}

@@ -13,8 +13,8 @@ const text = localFont({
 })
 
 export const metadata: Metadata = {
-	title: { default: 'Aurora — a small house on the river, facing east', template: '%s — Aurora' },
-	description: 'Fourteen rooms, a kitchen with a terrace and a small spa on the Thames in London. Ask the desk in one sentence: tables, rooms and treatments at any hour.'
+	title: { default: 'Aurora — a small house by London Bridge, facing east', template: '%s — Aurora' },
+	description: 'Four rooms, a kitchen with a terrace and a small spa by London Bridge. Ask the desk in one sentence: tables, rooms and treatments at any hour.'
 }
 
 export const viewport: Viewport = {

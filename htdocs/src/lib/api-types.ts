@@ -2,6 +2,7 @@
  * api-types - the shapes of the API that the face reads; the one place to change when the generated types are used
  */
 export interface Suggestion { text: string }
+export interface Welcome { suggestions: Suggestion[]; house: { name: string; zone: string; phone?: string | null; sandbox: boolean; demo?: boolean } }
 
 export interface Slot { start: string; end?: string; local: string; resource: string; resource_name: string; free: number }
 export interface Resource { id: string; slug: string; name: string }

@@ -10,13 +10,11 @@ export class Refusal extends Error {
 	about(field: string) { return this.problem.errors?.find((e) => e.pointer.replace(/^#?\//, '') === field)?.detail }
 }
 
-/* /config.json: where the API lives (this origin when empty), and whether to ask for the demo at all. */
-interface Config { api?: string; demo?: boolean }
-let read: Promise<Config> | null = null
+let read: Promise<string> | null = null
 
-export const config = () => (read ??= fetch('/config.json').then((r) => r.json() as Promise<Config>).catch((): Config => ({})))
-
-export const base = async () => ((await config()).api ?? '').replace(/\/$/, '')
+/* The address of the API: `api` in /config.json, and this origin when there is none. */
+export const base = () => (read ??= fetch('/config.json').then((r) => r.json() as Promise<{ api?: string }>)
+	.then(({ api }) => (api ?? '').replace(/\/$/, ''), () => ''))
 
 async function call<T>(path: string, init: RequestInit): Promise<T> {
 	const api = await base()

@@ -8,6 +8,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
 const port = Number(process.argv[2] || 18121)
 const out = new URL('../../../htdocs/out', import.meta.url).pathname
@@ -97,7 +98,7 @@ function api(method, path, query, body, cookies) {
 	const desk = cookies.fd_session === 'maya'
 	const talk = [...state.talks.values()].find((t) => t.visitor === cookies.fd_visitor)
 	let m
-	if (path === '/api/chat/suggestions') return [200, { suggestions: ['Table for two tonight at 8', 'Massage tomorrow at 3', 'When is breakfast?'].map((text) => ({ text })), house: { name: 'Aurora', zone, sandbox: true, assistant: 'Assistant' } }]
+	if (path === '/api/chat/suggestions') return [200, { suggestions: ['Table for two tonight at 8', 'Massage tomorrow at 3', 'When is breakfast?'].map((text) => ({ text })), house: { name: 'Aurora', zone, sandbox: true, demo: process.env.MOCK_DEMO !== 'off', assistant: 'Assistant' } }]
 	if (path === '/api/chat' && method === 'GET') return [200, { conversation: talk ? shown(talk) : null, messages: talk ? talk.messages.filter((x) => x.seq > Number(query.get('after') || 0) && x.kind !== 'note') : [] }]
 	if (path === '/api/chat') {
 		let t = talk, set
@@ -138,9 +139,9 @@ const hashes = (html) => [...html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*
 function page(path, response) {
 	const clean = path.replace(/\/$/, '') || '/index'
 	const file = [clean, clean + '.html'].map((p) => join(out, p)).find((p) => existsSync(p) && statSync(p).isFile())
-	const name = file ?? join(out, '404.html'), bytes = readFileSync(name), html = extname(name) === '.html'
-	response.writeHead(file ? 200 : 404, { 'Content-Type': kinds[extname(name)] ?? 'application/octet-stream', 'Cache-Control': path.startsWith('/_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache', ...(html ? { 'Content-Security-Policy': `default-src 'self'; script-src 'self' ${hashes(bytes.toString())}; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'` } : {}) })
-	response.end(bytes)
+	const name = file ?? join(out, '404.html'), bytes = readFileSync(name), html = extname(name) === '.html', zip = extname(name) !== '.woff2'
+	response.writeHead(file ? 200 : 404, { 'Content-Type': kinds[extname(name)] ?? 'application/octet-stream', ...(zip ? { 'Content-Encoding': 'gzip' } : {}), 'Cache-Control': path.startsWith('/_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache', ...(html ? { 'Content-Security-Policy': `default-src 'self'; script-src 'self' ${hashes(bytes.toString())}; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'` } : {}) })
+	response.end(zip ? gzipSync(bytes) : bytes)
 }
 
 createServer(async (request, response) => {

@@ -3,31 +3,28 @@
 /*
  * Board - the reservations of one evening: who comes when, and how full each part of the house is
  */
-import { useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { useEffect, useRef } from 'react'
-import { get } from '@/lib/api'
 import type { Board as Data, Reservation } from '@/lib/api-types'
 import { clock, dayName, hour, useNow } from '@/lib/time'
 import { Empty, Fault, Part, State } from './ui'
 
 const active = ['held', 'requested', 'confirmed', 'checked_in']
 
-interface Props { day: string; today: boolean; code: string | null; choose: (code: string) => void }
+interface Props { day: string; data?: Data; error: unknown; today: boolean; code: string | null; choose: (code: string) => void }
 
-export function Board({ day, today, code, choose }: Props) {
-	const board = useQuery({ queryKey: ['desk', 'board', day], queryFn: ({ signal }) => get<Data>(`/api/desk/board?day=${day}`, signal), placeholderData: (old) => old })
-	const zone = board.data?.zone ?? 'UTC'
-	const all = (board.data?.reservations ?? []).filter((r) => active.includes(r.state) || r.code === code).sort((a, b) => a.start.localeCompare(b.start))
+export function Board({ day, data, error, today, code, choose }: Props) {
+	const zone = data?.zone ?? 'UTC'
+	const all = (data?.reservations ?? []).filter((r) => active.includes(r.state) || r.code === code).sort((a, b) => a.start.localeCompare(b.start))
 	const now = useNow(all.some((r) => r.state === 'held'))
 	return (
 		<Part id="board-h" className="@2xl/desk:shrink" title={today ? 'Tonight' : dayName(day)} note={all.length ? `${all.length} ${all.length === 1 ? 'reservation' : 'reservations'}` : null}>
-			<Fault error={board.error} />
-			{board.data && !all.length && <Empty>Nothing reserved yet. A held table shows here with its countdown.</Empty>}
+			<Fault error={error} />
+			{data && !all.length && <Empty>Nothing reserved yet. A held table shows here with its countdown.</Empty>}
 			<ol className="flex min-h-24 flex-col overflow-y-auto px-2 py-1.5 [scrollbar-width:thin] @2xl/desk:shrink">
 				{all.map((r) => <Slot key={r.code} r={r} zone={zone} now={now} current={r.code === code} choose={choose} />)}
 			</ol>
-			{board.data && <Rooms data={board.data} />}
+			{data && <Rooms data={data} />}
 		</Part>
 	)
 }

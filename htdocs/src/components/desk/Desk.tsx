@@ -7,7 +7,7 @@ import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-quer
 import { clsx } from 'clsx'
 import { useEffect, useState } from 'react'
 import { get, Refusal } from '@/lib/api'
-import type { Inbox as InboxData } from '@/lib/api-types'
+import type { Board as BoardData, Inbox as InboxData } from '@/lib/api-types'
 import { house } from '@/lib/house'
 import { useLive, type Pulse } from '@/lib/live'
 import { useScene } from '@/lib/scene'
@@ -46,7 +46,10 @@ function Room({ staff }: { staff: string }) {
 
 	const today = dayOf(Date.now(), house.zone)
 	const day = scene.reservation ? dayOf(scene.reservation.start, scene.reservation.zone || house.zone) : today
+	const board = useQuery({ queryKey: ['desk', 'board', day], queryFn: ({ signal }) => get<BoardData>(`/api/desk/board?day=${day}`, signal), placeholderData: (old) => old })
 
+	/* Everything is laid out once it is known, so that nothing moves under the reader. */
+	if (inbox.isPending || board.isPending) return <Header staff={staff} pulse={pulse} waiting={0} />
 	return (
 		<div className="relative flex h-full flex-col bg-sunk text-2">
 			<Header staff={staff} pulse={pulse} waiting={waiting} />
@@ -59,7 +62,7 @@ function Room({ staff }: { staff: string }) {
 						<Talk id={current} staff={staff} trace={trace} show={setCode} />
 					</div>
 					<div className="flex min-h-0 flex-col bg-paper @2xl/desk:col-start-2 @2xl/desk:row-span-2 @2xl/desk:row-start-1 @6xl/desk:col-start-3 @6xl/desk:row-span-1">
-						<Board day={day} today={day === today} code={code} choose={setCode} />
+						<Board day={day} data={board.data} error={board.error} today={day === today} code={code} choose={setCode} />
 						<Effects code={code} />
 					</div>
 				</div>
@@ -74,7 +77,7 @@ function Header({ staff, pulse, waiting }: { staff: string; pulse: Pulse; waitin
 		<>
 			<p className="bg-sun-wash px-4 py-1 text-center text-1 text-ink">Sandbox — no outside service is connected</p>
 			<header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line bg-raised px-4 py-2">
-				<p className="font-display text-3">The desk</p>
+				<h1 className="font-display text-3">The desk</h1>
 				<div className="flex items-center gap-4 text-1 text-soft">
 					{waiting > 0 && (
 						<span className="flex items-center gap-1.5 font-semibold text-alert" role="status">

@@ -8,7 +8,6 @@ import { Map, River, Window } from './art'
 
 const section = 'mx-auto w-full max-w-[72rem] px-6 @3xl/house:px-12'
 const heading = 'font-display text-[clamp(1.75rem,1.2rem+2.4cqi,2.75rem)] leading-[1.12]'
-const pounds = (n: number) => `£${n}`
 
 export function House() {
 	return (
@@ -27,14 +26,14 @@ export function House() {
 				<div className={`${section} pt-3 @3xl/house:pt-14`}>
 					<h1 className="font-display text-[clamp(2.5rem,8.6cqi,5.5rem)] leading-none tracking-[-0.015em] @3xl/house:max-w-[11ch]">Breakfast faces east.</h1>
 					<p className="mt-4 max-w-[44ch] text-2 leading-relaxed @3xl/house:mt-5 @3xl/house:max-w-[38ch] @3xl/house:text-[1.2rem]">
-						A small house on the Thames: fourteen rooms, a kitchen with a terrace, and a spa in the old boiler house.
+						A small house by London Bridge: four rooms, a kitchen with a terrace, and a spa that is warm all winter.
 					</p>
 					<p className="mt-6 flex flex-wrap gap-3"><Link className="button" href="/reserve">Reserve</Link><Ask /></p>
 				</div>
 			</div>
 
 			<section id="rooms" className={`${section} pt-20 @3xl/house:pt-32`} aria-labelledby="rooms-h">
-				<h2 id="rooms-h" className={`${heading} max-w-[18ch]`}>Three kinds of room, each best at its own hour</h2>
+				<h2 id="rooms-h" className={`${heading} max-w-[18ch]`}>Four rooms, each best at its own hour</h2>
 				<ul className="mt-10 grid gap-x-10 gap-y-12 @2xl/house:mt-16 @2xl/house:grid-cols-3">
 					{house.rooms.map((room) => (
 						<li key={room.name} className="grid grid-cols-[6.5rem_1fr] items-start gap-6 @2xl/house:block">
@@ -42,7 +41,7 @@ export function House() {
 							<div className="@2xl/house:mt-7">
 								<h3 className="font-display text-4">{room.name}</h3>
 								<p className="mt-2 text-soft">{room.text}</p>
-								<p className="mt-3 text-2 font-semibold">from {pounds(room.price)} a night</p>
+								<p className="mt-3 text-2 font-semibold">{room.note}</p>
 							</div>
 						</li>
 					))}
@@ -54,8 +53,8 @@ export function House() {
 					<div>
 						<h2 id="kitchen-h" className={heading}>The kitchen</h2>
 						<p className="mt-5 max-w-[42ch] text-soft">
-							One short menu, written after the boats have come in. Ten tables: six inside by the range, four on the terrace with
-							blankets and the tide for company.
+							One short menu, written after the boats have come in. Fourteen tables: eight inside by the range, six on the terrace
+							with blankets. Dogs are welcome out there, and so is a late hour.
 						</p>
 						<p className="mt-6"><Link className="link font-semibold" href="/reserve">Reserve a table</Link></p>
 					</div>
@@ -78,13 +77,13 @@ export function House() {
 
 			<section id="spa" className={`${section} grid gap-12 py-20 @3xl/house:grid-cols-2 @3xl/house:gap-20 @3xl/house:py-32`} aria-labelledby="spa-h">
 				<div>
-					<h2 id="spa-h" className={heading}>The boiler house</h2>
-					<p className="mt-5 max-w-[42ch] text-soft">It heated a jam factory once. Now it heats one cabin, one steam room and a plunge pool the colour of the river on a good day.</p>
+					<h2 id="spa-h" className={heading}>The spa</h2>
+					<p className="mt-5 max-w-[42ch] text-soft">The old boiler room is warm again: a sauna, a steam bath and two treatment rooms, where Ines and Tomas know what a week at a desk does to a back.</p>
 				</div>
 				<ul className="self-end">
-					{house.spa.map(([name, time, price]) => (
+					{house.spa.map(([name, note]) => (
 						<li key={name} className="flex items-baseline justify-between gap-4 border-b border-line py-3.5">
-							<span className="text-3">{name}</span><span className="text-2 text-soft tabular-nums">{time} · {pounds(price)}</span>
+							<span className="text-3">{name}</span><span className="text-2 text-soft tabular-nums">{note}</span>
 						</li>
 					))}
 				</ul>
@@ -110,7 +109,7 @@ export function House() {
 							<p>{house.address.map((line) => <span key={line} className="block">{line}</span>)}</p>
 							<p><a className="link block" href={'tel:' + house.phone.replace(/ /g, '')}>{house.phone}</a><a className="link mt-1 block" href={'mailto:' + house.email}>{house.email}</a></p>
 						</address>
-						<p className="mt-4 text-2 text-soft">Six minutes on foot along the river from Rotherhithe station.</p>
+						<p className="mt-4 text-2 text-soft">Six minutes on foot from London Bridge station. Buses 43 and 149 stop in front of the house; cars go behind it, by Lantern Mews.</p>
 					</div>
 				</div>
 			</section>

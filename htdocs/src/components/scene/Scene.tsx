@@ -3,13 +3,13 @@
 /*
  * Scene - the first minute in two panes: the house with its chat, and the desk that answers
  *
- * The demo is there when POST /api/desk/demo-session says so; otherwise the house page is simply a page.  That answer
- * is remembered, so that the next visit paints the right one at once.
+ * The demo is there when the house says so and POST /api/desk/demo-session opens; otherwise the house page is simply a
+ * page.  That answer is remembered, so that the next visit paints the right one at once.
  */
 import dynamic from 'next/dynamic'
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { base, config, post, Refusal } from '@/lib/api'
-import type { Conversation, DemoSession, Message } from '@/lib/api-types'
+import { base, get, post, Refusal } from '@/lib/api'
+import type { Conversation, DemoSession, Message, Welcome } from '@/lib/api-types'
 import { house } from '@/lib/house'
 import { hear, useScene } from '@/lib/scene'
 import { Bar } from './Bar'
@@ -46,6 +46,7 @@ export function Scene({ children }: { children: ReactNode }) {
 	const [tab, setTab] = useState<Tab>('guest')
 	const scene = useScene()
 	const [looked, setLooked] = useState({ guest: 0, desk: 0 })
+	const [wanted, want] = useState(false)
 	const fresh = scene.heard > (tab === 'guest' ? looked.desk : looked.guest)
 
 	useEffect(() => {
@@ -53,8 +54,8 @@ export function Scene({ children }: { children: ReactNode }) {
 		window.addEventListener('frontdesk:turn', turn)
 		let ended = false, timer: ReturnType<typeof setTimeout>
 		const begin = async () => {
-			if ((await config()).demo === false) { remember(false); return void placeWidget(false) }
 			try {
+				if ((await get<Welcome>('/api/chat/suggestions')).house.demo === false) { remember(false); return void placeWidget(false) }
 				const session = await post<DemoSession>('/api/desk/demo-session')
 				if (ended) return
 				remember(true)
@@ -73,6 +74,14 @@ export function Scene({ children }: { children: ReactNode }) {
 		return () => { ended = true; clearTimeout(timer); window.removeEventListener('frontdesk:turn', turn) }
 	}, [])
 
+	/* The desk is fetched when the page has settled; on a phone not before there is something to see. */
+	const hidden = tab === 'guest' && scene.heard === 0
+	useEffect(() => {
+		if (!staff || wanted || (hidden && matchMedia('(max-width: 63.99rem)').matches)) return
+		const idle = window.requestIdleCallback ?? ((f: () => void) => window.setTimeout(f, 200))
+		idle(() => want(true), { timeout: 1200 })
+	}, [staff, hidden, wanted])
+
 	const show = (next: Tab) => { setTab(next); setLooked({ guest: scene.heard, desk: scene.heard }) }
 	const keys = (e: KeyboardEvent) => {
 		if (e.key !== 'ArrowLeft' && e.key !== 'ArrowRight') return
@@ -83,7 +92,7 @@ export function Scene({ children }: { children: ReactNode }) {
 
 	return (
 		<div className="scene" data-tab={tab}>
-			<div className="scene-bar">
+			<header className="scene-bar">
 				<Bar tab={tab} />
 				<div className="grid grid-cols-2 border-b border-line bg-raised lg:hidden" role="tablist" aria-label="Sides of the desk" onKeyDown={keys}>
 					{(['guest', 'desk'] as const).map((name) => (
@@ -93,16 +102,16 @@ export function Scene({ children }: { children: ReactNode }) {
 						</button>
 					))}
 				</div>
-			</div>
-			<div className="panes">
-				<main id="pane-guest" className="pane house-pane">
+			</header>
+			<main className="panes">
+				<div id="pane-guest" className="pane house-pane">
 					<div className="scroller" tabIndex={-1}>{children}</div>
 					<div id="chat-here" />
-				</main>
-				<aside id="pane-desk" className="pane desk-pane border-line lg:border-l" aria-label="The desk">
-					{staff ? <Desk staff={staff} /> : <Still text={fault ?? 'Opening the desk…'} />}
-				</aside>
-			</div>
+				</div>
+				<section id="pane-desk" className="pane desk-pane border-line lg:border-l" aria-label="The desk">
+					{staff && wanted ? <Desk staff={staff} /> : <Still text={fault ?? 'Opening the desk…'} />}
+				</section>
+			</main>
 		</div>
 	)
 }

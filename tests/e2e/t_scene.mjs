@@ -1,0 +1,113 @@
+/* The first minute: a guest writes one sentence and has a confirmed reservation while the desk watches live. */
+import { assert, BASE, chat, desktop, journey, phone, until } from './lib.mjs'
+
+async function firstMinute(page, small) {
+	const guest = chat(page)
+	const show = async (tab) => { if (small) await page.locator(`#tab-${tab}`).click() }
+	const desk = page.locator('#pane-desk')
+	const done = () => page.locator('.scene-bar li', { hasText: '✓' }).count()
+
+	await page.goto(BASE + '/')
+	await guest.chips.first().waitFor()
+	assert.equal(await done(), 0, 'no hint is ticked before anything happened')
+	if (!small) await desk.getByText('Sandbox — no outside service is connected').waitFor()
+
+	await guest.chips.first().click()
+	await guest.said('assistant').first().waitFor()
+	await show('desk')
+	await desk.getByText('Sandbox — no outside service is connected').waitFor()
+	const held = desk.locator('section', { has: page.locator('#board-h') }).locator('li button', { hasText: 'held' })
+	await until('the board holds the slot with a countdown', async () => /held\s*\d+:\d\d/.test(await held.first().innerText()), 3000)
+	await until('the assistant owns the conversation', async () => /Assistant/.test(await desk.locator('[role=log]').locator('xpath=..').innerText()))
+	assert.equal(await done(), 1, 'the first hint is ticked')
+
+	await show('guest')
+	await guest.say('terrace, Ada Obi, 07700 900123')
+	await until('the card is confirmed', async () => /Confirmed/i.test(await guest.card.locator('.state').innerText()))
+	const code = await guest.card.locator('.code').innerText()
+	assert.match(code, /^R-[0-9A-Z]{4,}$/)
+	assert.ok(!/[01OIL]/.test(code.slice(2)), 'no look-alike letters in ' + code)
+	for (const label of ['Add to calendar', 'Change', 'Cancel']) assert.equal(await guest.root.getByText(label, { exact: true }).last().isVisible(), true, label)
+	await show('desk')
+	const row = desk.locator('section', { has: page.locator('#board-h') }).locator('li', { hasText: code })
+	await until('the board shows it confirmed', async () => /Ada Obi/.test(await row.innerText()), 3000)
+	const effects = desk.locator('section', { has: page.locator('#effects-h') })
+	await until('all effects are done', async () => { const [, a, b] = /(\d+)\/(\d+)/.exec(await effects.innerText()); return a === b && Number(b) >= 5 }, 15000)
+	assert.equal(await done(), 2)
+	assert.match(await desk.innerText(), /\+44 ?7700 ?900123/, 'the phone is known in full')
+
+	await show('guest')
+	await guest.say('can I talk to someone?')
+	await until('the guest is told the place in the queue', async () => /number \d/.test(await guest.status.innerText()))
+	await show('desk')
+	await until('the waiting clock runs', async () => /waiting\s*\d+:\d\d/.test(await desk.innerText()), 3000)
+	await desk.getByRole('button', { name: 'Take over' }).click()
+	const reply = desk.getByLabel('Reply', { exact: true }).last()
+	await until('the desk may write', async () => reply.isEnabled())
+	await reply.fill('Good evening Ada, Maya here.')
+	await reply.press('Enter')
+	await show('guest')
+	await guest.said('staff').getByText('Good evening Ada, Maya here.').waitFor()
+	await until('with the name of the person', async () => /\w+ \w+/.test(await guest.root.locator('li.staff .by').last().innerText()))
+	const before = await guest.said('assistant').count()
+	await guest.say('Thank you, a table for nine tomorrow perhaps')
+	await page.waitForTimeout(900)
+	assert.equal(await guest.said('assistant').count(), before, 'the assistant stays silent')
+
+	await show('desk')
+	await desk.getByRole('button', { name: 'Give back' }).click()
+	await until('the assistant owns it again', async () => desk.getByRole('button', { name: 'Take over' }).isVisible())
+	await until('every hint is ticked', async () => (await done()) === 3)
+	await page.locator('#what-happened').click()
+	const trace = page.getByRole('dialog', { name: 'What just happened?' })
+	await until('the trace has steps with their time', async () => (await trace.locator('data', { hasText: 'ms' }).count()) >= 2)
+	await trace.getByText('Audit head').waitFor()
+	await page.keyboard.press('Escape')
+	await trace.waitFor({ state: 'detached' })
+}
+
+journey('the first minute plays in two panes', { viewport: desktop }, (page) => firstMinute(page, false))
+journey('the first minute plays in two tabs on a phone', { viewport: phone, hasTouch: true, isMobile: true }, (page) => firstMinute(page, true))
+
+journey('a reload brings the conversation back', {}, async (page) => {
+	const guest = chat(page)
+	await page.goto(BASE + '/')
+	await guest.chips.first().waitFor()
+	await guest.say('When is breakfast?')
+	await guest.said('assistant').first().waitFor()
+	const words = await guest.said('assistant').first().innerText()
+	await page.reload()
+	await until('the same words stand there', async () => (await guest.said('assistant').first().innerText()) === words)
+	assert.equal(await guest.said('guest').count(), 1)
+})
+
+journey('an answer that was lost is asked for again under the same key', { expect: [/ERR_FAILED|ERR_CONNECTION|api\/chat/] }, async (page) => {
+	const keys = []
+	await page.route('**/api/chat', async (route) => {
+		if (route.request().method() !== 'POST') return route.continue()
+		keys.push(route.request().headers()['idempotency-key'])
+		if (keys.length > 1) return route.continue()
+		await route.fetch()
+		await route.abort('connectionreset')
+	})
+	const guest = chat(page)
+	await page.goto(BASE + '/')
+	await guest.chips.first().waitFor()
+	await guest.say('When is breakfast?')
+	await guest.said('assistant').first().waitFor()
+	assert.ok(keys.length >= 2 && new Set(keys).size === 1, 'one key: ' + keys.join(' '))
+	await page.reload()
+	await guest.said('assistant').first().waitFor()
+	assert.equal(await guest.said('guest').count(), 1, 'the desk heard it once')
+})
+
+journey('nothing scrolls sideways between 320 and 2560 pixels', { expect: [/404/] }, async (page) => {
+	for (const path of ['/', '/reserve', '/nowhere-at-all'])
+		for (const width of [320, 390, 768, 1024, 1440, 2560]) {
+			await page.setViewportSize({ width, height: 900 })
+			await page.goto(BASE + path)
+			if (path === '/') await chat(page).root.waitFor({ state: 'attached' })
+			const over = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('.scroller, .desk-pane')].filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.tagName))
+			assert.deepEqual(over, [], `${path} at ${width}`)
+		}
+})
