@@ -74,6 +74,7 @@ site_packages() {
     node_path
     npm ci --ignore-scripts --no-audit --no-fund
     keep site-packages "$lock"
+    rm -rf "$HOME_DIR/tmp-npm"
 }
 
 # Swapped in whole: nginx never serves half a site.

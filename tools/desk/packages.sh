@@ -13,12 +13,10 @@ packages_of() {
 
 # packages_missing HEADING...
 packages_missing() {
-    local wanted
-    mapfile -t wanted < <(packages_of "$@")
-    dpkg-query -W -f='${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
-        sed -n 's/ installed$//p' | sort -u >"${TMPDIR:-/tmp}/fd-have.$$"
-    printf '%s\n' "${wanted[@]}" | sort -u | comm -23 - "${TMPDIR:-/tmp}/fd-have.$$" | xargs
-    rm -f "${TMPDIR:-/tmp}/fd-have.$$"
+    local wanted have
+    mapfile -t wanted < <(packages_of "$@" | sort -u)
+    have=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null || true)
+    printf '%s\n' "${wanted[@]}" | grep -vxFf <(sed -n 's/ installed$//p' <<<"$have") | xargs || true
 }
 
 # packages_bring HEADING...: nothing missing is the usual case, and quick
