@@ -12,7 +12,8 @@ desk_test() {
     nginx_folder
     needs=" $("$SRC/tools/desk/run-suites" --needs "$@") "
     say "making what the tests need: ${needs:-nothing}"
-    [[ $needs != *" build "* && $needs != *" stack"* ]] || build_all
+    [[ $needs != *" build "* && $needs != *" stack"* ]] || build_programs
+    [[ $needs != *" stack"* ]] || build_site
     [[ $needs != *asan* ]] || build_variant asan --enable-sanitizers
     [[ $needs != *" tsan "* ]] || build_variant tsan --enable-sanitizers=thread
     export FD_BUILD=$BUILD FD_APP=$APP FD_ASAN=$HOME_DIR/build-asan FD_TSAN=$HOME_DIR/build-tsan FD_SRC=$SRC
