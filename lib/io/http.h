@@ -7,7 +7,8 @@
  * the environment are not used, answers are not decompressed, certificates are
  * checked.  Each thread keeps two libcurl handles and with them its
  * connections: one for addresses we chose, one for guarded ones, because a
- * connection is checked only when it opens.
+ * connection is checked only when it opens.  Whoever starts threads has told the
+ * process to ignore SIGPIPE.
  *
  * guard: the address is somebody else's idea (a webhook endpoint).  Only https
  * on 443 or 8443, no user or password, and each address the name resolves to

@@ -195,9 +195,12 @@ static void remember(const struct attempt *a)
 		OBSERVE(a->c, BREAKER_OPENED, .provider = a->service->name, .reason = a->fault.reason);
 }
 
+/* What went wrong within an answer; that none came, or a 500, is told by io/http already. */
 static void observe_fault(const struct attempt *a)
 {
-	if (a->fault.verdict != LLM_FINE)
+	bool told = a->http.trouble != HTTP_FINE || a->http.status >= 500 || a->http.status == 429;
+
+	if (a->fault.verdict != LLM_FINE && !told)
 		OBSERVE(a->c, PROVIDER_FAILED, .provider = a->service->name, .status = a->http.status,
 		        .reason = a->fault.reason, .us = a->http.us);
 }

@@ -5,8 +5,10 @@
  *	node llm.mjs [--port N] [--key K]      prints "ready http://127.0.0.1:PORT/v1"
  *
  * GET  /v1/models, POST /v1/chat/completions in one piece or streamed.  What
- * happens is said by the model's name (see `modes`; any other name is normal),
- * or for every model by POST /_/script { "mode": "reset", "times": 2 }.
+ * happens is said by the model's name (see sayings() and refusal(); any other
+ * name is normal), or for every model by POST /_/script { "mode": "reset",
+ * "times": 2 }.  The model bench-500 answers after 500 ms with the least work
+ * and is not on record.
  * GET /_/record?after=N is everything that was asked, in order, append-only.
  *
  * The mode "obedient" does what it is told by anybody: for each
@@ -346,6 +348,11 @@ async function refusal(mode, res) {
 	return null;
 }
 
+const BENCH = [{ role: 'assistant', content: '' }, ...pieces(HELLO, 20).map((content) => ({ content })), {}]
+	.map((delta, i, all) => ({ id: 'chatcmpl-b', object: 'chat.completion.chunk', created: 1, model: 'bench',
+		choices: [{ index: 0, delta, finish_reason: i === all.length - 1 ? 'stop' : null }] }))
+	.map((o) => `data: ${JSON.stringify(o)}\n\n`).join('') + 'data: [DONE]\n\n';
+
 /* --- the server -------------------------------------------------------------------------------------------------- */
 
 function reply(res, status, body, headers = {}) {
@@ -363,6 +370,12 @@ const scripted = () => {
 
 async function completions(req, res, text) {
 	let ask = null;
+	const bench = /^\{"model":"bench-(\d+)"/.exec(text);
+	if (bench) { /* as little work as can be, so that what is measured is the asker */
+		await sleep(Number(bench[1]));
+		res.writeHead(200, { 'content-type': 'text/event-stream' });
+		return res.end(BENCH);
+	}
 	try { ask = JSON.parse(text); } catch { /* said below */ }
 	const mode = scripted() ?? ask?.model ?? 'normal';
 	record.push({ n: record.length + 1, at: new Date().toISOString(), method: req.method, path: req.url, mode, headers: req.headers, body: ask ?? text });
