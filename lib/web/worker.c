@@ -446,7 +446,7 @@ static int with_arena(struct arena *mem, int argc, char **argv)
 	if (!open_database())
 		return 78;
 	rc = check                                        ? (prepare(mem) ? 0 : 78)
-	        : argc == 3 && !strcmp(argv[1], "--call") ? call(mem, argv[2])
+	        : argc == 3 && !strcmp(argv[1], "--call") ? (prepare(mem) ? call(mem, argv[2]) : 78)
 	                                                  : answer_requests(mem);
 	db_close();
 	return rc;
