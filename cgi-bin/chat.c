@@ -2,6 +2,7 @@
  * chat - the FastCGI worker behind /api/chat: a guest speaks with the house
  */
 #include "domain/conversations.h"
+#include "domain/listeners.h"
 #include "domain/site.h"
 #include "web/reply.h"
 #include "web/worker.h"
@@ -12,6 +13,7 @@ static const struct route routes[] = {
 	GET("/api/chat/suggestions", .op = &op_chat_suggestions),
 	GET("/chat/page", .op = &op_chat_page, .page = "chat_page.html"),
 	POST("/chat/page", .op = &op_chat_turn, .page = "chat_page.html", .then = "/chat/page"),
+	GET("/_live/authorise", .op = &op_live_authorise, .inside = true),
 	{ 0 },
 };
 

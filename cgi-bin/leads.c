@@ -1,0 +1,16 @@
+/*
+ * leads - the FastCGI worker behind /api/leads: a stranger leaves word
+ */
+#include "domain/leads.h"
+#include "domain/site.h"
+#include "web/worker.h"
+
+static const struct route routes[] = {
+	POST("/api/leads", .op = &op_lead_capture, .status = 201),
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	return worker_main(argc, argv, &(struct worker){ .name = "leads", .routes = routes, .prepare = site_load });
+}

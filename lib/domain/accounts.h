@@ -1,0 +1,65 @@
+/*
+ * accounts - who works at the desk, and how they come in
+ *
+ * With an e-mail address and a password (Argon2id), or with a link that the
+ * shell prints and that works once.  What the browser then holds is a random
+ * token; the database knows its hash.
+ *
+ * Somebody who guesses is answered more and more slowly, for the account and
+ * for the address they come from, by counters in the database that all
+ * processes share.  An unknown address and a wrong password get one answer.
+ * The owner is not locked out by a stranger's guessing: an address from which
+ * the account was opened before has a counter of its own, and the shell's link
+ * asks no counter.  At most two passwords are hashed at once in a process.
+ */
+#pragma once
+#include "queries.h"
+
+struct user {
+	struct id id;
+	const char *name, *email, *role;
+	bool demo;
+};
+
+struct session {
+	struct user user;
+	struct instant expires_at;
+};
+
+struct sign_in {
+	const char *email, *password;
+};
+
+struct user_new {
+	const char *email, *name, *role, *password;
+};
+
+struct user_password {
+	const char *email, *password;
+};
+
+struct staff_link_ask {
+	const char *email;
+	int64_t minutes;
+};
+
+struct staff_link {
+	const char *url;
+	struct user user;
+	struct instant expires_at;
+};
+
+struct staff_link_token {
+	const char *token;
+};
+
+extern const struct shape user_shape, session_shape, sign_in_shape, user_new_shape, user_password_shape,
+        staff_link_ask_shape, staff_link_shape, staff_link_token_shape;
+extern const struct op op_session_form, op_session_start, op_session_end, op_staff_link_show, op_staff_link_use, op_me,
+        op_demo_session;
+/* For the shell. */
+extern const struct op op_staff_link_make, op_user_add, op_user_password;
+
+extern const struct problem_type WRONG_SIGN_IN, TOO_MANY_TRIES, USER_EXISTS;
+
+void accounts_start(void); /* once, before threads */
