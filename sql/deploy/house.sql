@@ -29,14 +29,19 @@ create table fd.location (
   position bigint not null default 0
 );
 
--- A time zone is one that PostgreSQL knows.
+-- A time zone is an IANA name that PostgreSQL knows; not an abbreviation, which would not know summer.
 create function fd.zone_known() returns trigger
 language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
-  if new.zone is not null and not exists (select from pg_timezone_names z where z.name = new.zone) then
-    perform fd.refuse('unknown-zone', format('%s is not an IANA time zone.', new.zone));
+  if new.zone is not null then
+    if new.zone !~ '^(UTC|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+)$' then
+      raise invalid_parameter_value;
+    end if;
+    perform now() at time zone new.zone;
   end if;
   return new;
+exception when invalid_parameter_value then
+  raise exception using errcode = 'FD422', message = 'unknown-zone', detail = format('%s is not an IANA time zone.', new.zone);
 end
 $$;
 create trigger zone_known before insert or update of zone on fd.site for each row execute function fd.zone_known();

@@ -115,7 +115,7 @@ create trigger split after insert or update on fd.knowledge_page for each row ex
 --
 -- A natural question is not a query: any of its words may be missing from the page.  So each word of
 -- it that carries meaning is weighed by how rare it is in the house's pages, a word nobody wrote is read
--- as the one it resembles, and a passage is kept when it covers enough of the question's weight.
+-- as the one it resembles or else counts half, and a passage is kept when it covers enough of the question's weight.
 -- score is that share in thousandths.
 create function fd.knowledge_search(p_query text, p_language text, p_max bigint)
 returns table (page_id uuid, slug text, title text, heading text, text text, headline text, score bigint)
@@ -136,7 +136,7 @@ begin
     from (
       select coalesce(k.word, like_it.word, a.word) as word,
              ln(1 + v_total / (0.5 + coalesce(k.passages, like_it.passages, 0.5))) * case when k.word is not null then 1.0 when like_it.word is not null then 0.85 else 0 end as weight,
-             ln(1 + v_total / (0.5 + coalesce(k.passages, like_it.passages, 0.5))) as full_weight
+             ln(1 + v_total / (0.5 + coalesce(k.passages, like_it.passages, 0.5))) * case when k.word is null and like_it.word is null then 0.5 else 1.0 end as full_weight
         from (select distinct t.lexeme as word from unnest(to_tsvector(v_config, left(p_query, 400))) t
                where length(t.lexeme) > 1
                  and t.lexeme <> all (case v_language

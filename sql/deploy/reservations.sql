@@ -63,7 +63,7 @@ create table fd.allocation (
   period tstzrange not null,                   -- buffers included
   active boolean not null default true,
   expires_at timestamptz,                      -- a hold's deadline, copied: past it the unit counts as free
-  check (not isempty(period) and isfinite(lower(period)) and isfinite(upper(period))),
+  check (not isempty(period) and not lower_inf(period) and not upper_inf(period) and isfinite(lower(period)) and isfinite(upper(period))),
   check (lower_inc(period) and not upper_inc(period)),
   constraint allocation_no_overlap exclude using gist (unit_id with =, period with &&) where (active)
 );
@@ -120,11 +120,27 @@ create constraint trigger allocated after insert or update of state on fd.reserv
 create constraint trigger allocated after update of active or delete on fd.allocation
   deferrable initially deferred for each row execute function fd.reservation_allocated();
 
--- Lock these units in the order everybody locks them in, so that nobody waits in a circle.
-create function fd.lock_units(p_units bigint[]) returns void
+-- The right to decide about these units in this period, until the transaction ends.  The lock is on the unit
+-- and each quarter of a day that the period touches, so that guests of different evenings do not meet.
+-- Everybody asks in the same order; p_wait false never waits, but says false.
+create function fd.lock_units(p_units bigint[], p_period tstzrange, p_wait boolean) returns boolean
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_unit bigint;
+  v_quarter bigint;
 begin
-  perform 1 from fd.unit u where u.id = any (p_units) order by u.id for no key update;
+  for v_unit, v_quarter in
+    select u, q from unnest(p_units) u,
+           generate_series(floor(extract(epoch from lower(p_period)) / 21600)::bigint, floor(extract(epoch from upper(p_period)) / 21600)::bigint) q
+     order by u, q
+  loop
+    if p_wait then
+      perform pg_advisory_xact_lock(v_unit::int, v_quarter::int);
+    elsif not pg_try_advisory_xact_lock(v_unit::int, v_quarter::int) then
+      return false;
+    end if;
+  end loop;
+  return true;
 end
 $$;
 
@@ -136,7 +152,8 @@ declare
   v_was boolean := old.state in ('held', 'requested', 'confirmed', 'checked_in');
 begin
   if v_live and not v_was then
-    perform fd.lock_units(array(select a.unit_id from fd.allocation a where a.reservation_id = new.id and a.sequence = new.sequence));
+    perform fd.lock_units(array_agg(a.unit_id), range_merge(range_agg(a.period)), true)
+       from fd.allocation a where a.reservation_id = new.id and a.sequence = new.sequence;
     begin
       update fd.allocation a set active = true where a.reservation_id = new.id and a.sequence = new.sequence;
     exception when exclusion_violation then
@@ -218,7 +235,8 @@ begin
    where r.id = p_id;
 
   if p_event = 'extended' then
-    perform fd.lock_units(array(select a.unit_id from fd.allocation a where a.reservation_id = p_id and a.active));
+    perform fd.lock_units(array_agg(a.unit_id), tstzrange(max(upper(a.period)), max(upper(a.period)) + make_interval(mins => v_minutes::int)), true)
+       from fd.allocation a where a.reservation_id = p_id and a.active;
     begin
       update fd.allocation a set period = tstzrange(lower(a.period), upper(a.period) + make_interval(mins => v_minutes::int))
        where a.reservation_id = p_id and a.active;
@@ -301,8 +319,10 @@ end
 $$;
 
 -- The units to take: the smallest single one that fits, else the fewest combinable ones of one resource.
--- Null when nothing is free.  p_prefer puts one resource before the others without insisting.
-create function fd.pick_units(p_service uuid, p_resources uuid[], p_party bigint, p_period tstzrange, p_except uuid, p_prefer uuid)
+-- Null when nothing is free.  p_prefer puts one resource before the others without insisting; p_avoid puts
+-- units last that somebody else is deciding about.
+create function fd.pick_units(p_service uuid, p_resources uuid[], p_party bigint, p_period tstzrange, p_except uuid, p_prefer uuid,
+  p_avoid bigint[])
 returns bigint[]
 language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
@@ -317,7 +337,7 @@ begin
      and p_party between u.seats_min and u.seats_max
      and not exists (select from fd.allocation a where a.unit_id = u.id and a.active and a.period && p_period
                         and (a.expires_at is null or a.expires_at > now()) and a.reservation_id is distinct from p_except)
-   order by (r.id is not distinct from p_prefer) desc, u.seats_max, r.position, u.position, u.id limit 1;
+   order by u.id = any (p_avoid), (r.id is not distinct from p_prefer) desc, u.seats_max, r.position, u.position, u.id limit 1;
   if v_units is not null then
     return v_units;
   end if;
@@ -368,6 +388,50 @@ begin
       perform fd.transition('reservation', v_id, 'expired');
     end if;
   end loop;
+end
+$$;
+
+-- Choose units and have the right to them, or FD423 when nothing is free.
+--
+-- A choice is made without locks; then exactly its units are locked, and looked at again.  Units that
+-- somebody else is deciding about are left for others that fit; when there are no others this waits, but
+-- only while the transaction has decided about nothing yet: who holds a lock never waits for one, so
+-- nobody waits in a circle.  A choice that was lost gives its locks back (the subtransaction) before the
+-- next, so that two hundred who ask for the last table are told one after the other without delay.
+create function fd.take_units(p_service uuid, p_resources uuid[], p_party bigint, p_period tstzrange, p_except uuid, p_prefer uuid)
+returns bigint[]
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_units bigint[];
+  v_avoid bigint[] := '{}';
+  v_holding boolean := current_setting('fd.holding', true) is not distinct from 'yes';
+  v_seen boolean;
+begin
+  for v_try in 1..case when v_holding then 12 else 60 end loop
+    v_units := fd.pick_units(p_service, p_resources, p_party, p_period, p_except, p_prefer, v_avoid);
+    if v_units is null then
+      raise exception using errcode = 'FD423', message = 'slot-taken', detail = 'Nothing is free at that time.';
+    end if;
+    v_seen := v_units && v_avoid;
+    if v_seen and (v_holding or v_try > 3) then
+      perform pg_sleep(least(0.1, 0.002 * v_try) * (0.5 + random()));
+    end if;
+    begin
+      if not fd.lock_units(v_units, p_period, v_seen and not v_holding) then
+        raise exception using errcode = 'FD000', message = 'busy';
+      end if;
+      perform fd.release_stale(v_units, p_period);
+      if exists (select from fd.allocation a where a.unit_id = any (v_units) and a.active and a.period && p_period
+                    and a.reservation_id is distinct from p_except) then
+        raise exception using errcode = 'FD000', message = 'lost';
+      end if;
+      perform set_config('fd.holding', 'yes', true);
+      return v_units;
+    exception when sqlstate 'FD000' then
+      v_avoid := v_avoid || v_units;
+    end;
+  end loop;
+  raise exception using errcode = '55P03', message = 'busy', detail = 'Too many guests ask for the same place; ask again.';
 end
 $$;
 
@@ -447,10 +511,6 @@ $$;
 --
 -- FD404 no such service or resource · FD422 in-the-past, too-soon, too-far-ahead, closed-then, off-grid,
 -- party-too-small, party-too-large, nights, start-needed, too-many-holds, visitor-needed · FD423 nothing is free.
---
--- Each try picks units without locking, locks just those in id order, looks again and writes; a try that
--- lost gives its locks back (the subtransaction) before the next.  So nobody holds one unit while
--- waiting for another out of order, and a loser of the last table is told after one short wait.
 create function fd.reservation_hold(p_id uuid, p_service uuid, p_starts_at timestamptz, p_party bigint,
   p_resource uuid default null, p_state text default 'held', p_name text default null, p_phone text default null,
   p_email text default null, p_note text default null, p_contact uuid default null, p_conversation uuid default null,
@@ -470,7 +530,6 @@ declare
   v_expires timestamptz;
   v_resource uuid;
   v_code text;
-  v_try int;
 begin
   if p_state not in ('held', 'requested', 'confirmed') then
     perform fd.refuse_move('reservation', '', p_state, fd.my_caller());
@@ -495,39 +554,21 @@ begin
     when 'requested' then least(now() + make_interval(mins => s.approval_minutes::int), greatest(p_starts_at, now() + interval '1 minute')) end;
   v_period := tstzrange(p_starts_at - make_interval(mins => s.buffer_before_minutes::int), v_ends + make_interval(mins => s.buffer_after_minutes::int));
 
-  for v_try in 1..60 loop
-    v_units := fd.pick_units(p_service, v_open, p_party, v_period, null, null);
-    if v_units is null then
-      exit;
-    end if;
-    begin
-      perform fd.lock_units(v_units);
-      perform fd.release_stale(v_units, v_period);
-      if exists (select from fd.allocation a where a.unit_id = any (v_units) and a.active and a.period && v_period) then
-        raise exception using errcode = 'FD000', message = 'lost';
-      end if;
-      select r.id, coalesce(r.zone, l.zone) into v_resource, v_zone
-        from fd.unit u join fd.resource r on r.id = u.resource_id join fd.location l on l.id = r.location_id where u.id = v_units[1];
-      v_code := fd.new_code('R-', 4 + (v_try - 1) / 3);
-      insert into fd.reservation (id, code, service_id, resource_id, contact_id, visitor_id, conversation_id, party_size, starts_at, ends_at,
-          zone, name, phone, email, note, language, source, expires_at, policy, manage_hash, state)
-      values (p_id, v_code, p_service, v_resource, p_contact, case when fd.is_staff() then null else fd.my_visitor() end, p_conversation,
-          p_party, p_starts_at, v_ends, v_zone, p_name, p_phone, p_email, p_note, coalesce(p_language, 'en'), coalesce(p_source, 'web'),
-          v_expires, s.policy, p_manage_hash, v_state);
-      insert into fd.allocation (reservation_id, unit_id, period, expires_at)
-      select p_id, u, v_period, case when v_state = 'held' then v_expires end from unnest(v_units) u order by u;
-      return query select p_id, v_code, v_state, 1::bigint, v_resource, v_ends, v_expires;
-      return;
-    exception
-      when sqlstate 'FD000' or exclusion_violation then
-        null;
-      when unique_violation then
-        if exists (select from fd.reservation r where r.id = p_id) then
-          raise;      -- the id is used, not the code
-        end if;
-    end;
+  v_units := fd.take_units(p_service, v_open, p_party, v_period, null, null);
+  select r.id, coalesce(r.zone, l.zone) into v_resource, v_zone
+    from fd.unit u join fd.resource r on r.id = u.resource_id join fd.location l on l.id = r.location_id where u.id = v_units[1];
+  for v_try in 0..20 loop       -- codes are short: a used one is drawn again, a little longer each third time
+    v_code := fd.new_code('R-', 4 + v_try / 3);
+    exit when not exists (select from fd.reservation r where r.code = v_code);
   end loop;
-  raise exception using errcode = 'FD423', message = 'slot-taken', detail = 'Nothing is free at that time.';
+  insert into fd.reservation (id, code, service_id, resource_id, contact_id, visitor_id, conversation_id, party_size, starts_at, ends_at,
+      zone, name, phone, email, note, language, source, expires_at, policy, manage_hash, state)
+  values (p_id, v_code, p_service, v_resource, p_contact, case when fd.is_staff() then null else fd.my_visitor() end, p_conversation,
+      p_party, p_starts_at, v_ends, v_zone, p_name, p_phone, p_email, p_note, coalesce(p_language, 'en'), coalesce(p_source, 'web'),
+      v_expires, s.policy, p_manage_hash, v_state);
+  insert into fd.allocation (reservation_id, unit_id, period, expires_at)
+  select p_id, u, v_period, case when v_state = 'held' then v_expires end from unnest(v_units) u order by u;
+  return query select p_id, v_code, v_state, 1::bigint, v_resource, v_ends, v_expires;
 end
 $$;
 
@@ -579,34 +620,18 @@ begin
     from fd.reservation_checked(v.service_id, p_resource, p_starts_at, p_party, v_nights) c;
   v_period := tstzrange(p_starts_at - make_interval(mins => s.buffer_before_minutes::int), v_ends + make_interval(mins => s.buffer_after_minutes::int));
 
-  for v_try in 1..60 loop
-    v_units := fd.pick_units(v.service_id, v_open, p_party, v_period, v.id, v.resource_id);
-    if v_units is null then
-      exit;
-    end if;
-    begin
-      perform fd.lock_units(v_units);
-      perform fd.release_stale(v_units, v_period);
-      if exists (select from fd.allocation a where a.unit_id = any (v_units) and a.active and a.period && v_period and a.reservation_id <> v.id) then
-        raise exception using errcode = 'FD000', message = 'lost';
-      end if;
-      select r.id, coalesce(r.zone, l.zone) into v_resource, v_zone
-        from fd.unit u join fd.resource r on r.id = u.resource_id join fd.location l on l.id = r.location_id where u.id = v_units[1];
-      update fd.allocation a set active = false where a.reservation_id = v.id and a.active;
-      insert into fd.allocation (reservation_id, unit_id, sequence, period)
-      select v.id, u, v.sequence + 1, v_period from unnest(v_units) u order by u;
-      perform set_config('fd.event', 'changed', true);
-      update fd.reservation r
-         set starts_at = p_starts_at, ends_at = v_ends, party_size = p_party, resource_id = v_resource, zone = v_zone,
-             sequence = r.sequence + 1, version = r.version + 1, updated_at = now()
-       where r.id = v.id;
-      return query select v.state, v.version + 1, v.sequence + 1, v_resource, p_starts_at, v_ends;
-      return;
-    exception when sqlstate 'FD000' or exclusion_violation then
-      null;
-    end;
-  end loop;
-  raise exception using errcode = 'FD423', message = 'slot-taken', detail = 'Nothing is free at that time.';
+  v_units := fd.take_units(v.service_id, v_open, p_party, v_period, v.id, v.resource_id);
+  select r.id, coalesce(r.zone, l.zone) into v_resource, v_zone
+    from fd.unit u join fd.resource r on r.id = u.resource_id join fd.location l on l.id = r.location_id where u.id = v_units[1];
+  update fd.allocation a set active = false where a.reservation_id = v.id and a.active;
+  insert into fd.allocation (reservation_id, unit_id, sequence, period)
+  select v.id, u, v.sequence + 1, v_period from unnest(v_units) u order by u;
+  perform set_config('fd.event', 'changed', true);
+  update fd.reservation r
+     set starts_at = p_starts_at, ends_at = v_ends, party_size = p_party, resource_id = v_resource, zone = v_zone,
+         sequence = r.sequence + 1, version = r.version + 1, updated_at = now()
+   where r.id = v.id;
+  return query select v.state, v.version + 1, v.sequence + 1, v_resource, p_starts_at, v_ends;
 end
 $$;
 
