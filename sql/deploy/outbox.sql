@@ -263,6 +263,7 @@ grant execute on function fd.event_write(text, text, uuid, jsonb), fd.job_claim(
 call fd.privacy('event', '{type,noun,payload,actor,trace}', 'not-personal', 'keep', 'two years');
 call fd.privacy('job', '{kind,title,noun,payload,state,last_error,result,dedupe_key,trace}', 'not-personal', 'keep', '90 days after done');
 
+-- A delivery counts its attempts itself; its job only has to outlast them, killed runners included.
 insert into fd.effect_rule (event_type, kind, title, visible, anchor, offset_minutes, skip_when_past, max_attempts, position) values
   ('reservation.held', 'expire', 'Release the hold when it runs out', false, 'expires_at', 0, false, 20, 0),
   ('reservation.requested', 'expire', 'Answer before the deadline', false, 'expires_at', 0, false, 20, 0),
@@ -298,8 +299,8 @@ insert into fd.effect_rule (event_type, kind, title, visible, anchor, offset_min
   ('lead.captured', 'sheet', 'Sheet row', true, 'now', 0, false, 8, 2),
   ('waitlist_entry.offered', 'offer_mail', 'Offer', true, 'now', 0, false, 8, 1),
   ('waitlist_entry.offered', 'lapse', 'Lapse of the offer', false, 'offer_expires_at', 0, false, 20, 2),
-  ('delivery.created', 'deliver', 'Delivery', true, 'now', 0, false, 10, 1),
-  ('delivery.endpoint_enabled', 'deliver', 'Delivery', true, 'now', 0, false, 10, 1);
+  ('delivery.created', 'deliver', 'Delivery', true, 'now', 0, false, 30, 1),
+  ('delivery.endpoint_enabled', 'deliver', 'Delivery', true, 'now', 0, false, 30, 1);
 
 insert into fd.effect_cancel (event_type, kind) values
   ('reservation.confirmed', 'expire'), ('reservation.requested', 'expire'), ('reservation.cancelled', 'expire'),
