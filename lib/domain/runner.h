@@ -1,0 +1,72 @@
+/*
+ * runner - takes jobs from the queue and runs each through the corridor
+ *
+ * The outbox is the queue: a job is written in the transaction of the fact that
+ * wants it.  A runner leases a few at a time and gets a token with each lease.
+ * Whoever finishes a job shows that token in the transaction of the effect, so
+ * a runner that was slow, stopped or cut off, and whose lease was given away,
+ * can finish nothing: its transaction, effect included, is undone.  A process
+ * that dies leaves leases that run out, and nothing else.
+ *
+ * Effects inside the database are one transaction with the job's end.  Kinds
+ * that speak to strangers do so between transactions of their own, have threads
+ * of their own, so that a slow stranger delays no mail, and end their job
+ * themselves.
+ *
+ * What becomes of a job that meets a problem follows from the problem's kind:
+ * what time may heal is tried again, later each time; what it cannot is buried
+ * at once and waits, visibly, for a person.
+ */
+#pragma once
+#include "queries.h"
+
+/* A leased job: the input of every op that does one. */
+struct job {
+	struct id id;
+	const char *kind, *title, *noun;
+	struct id noun_id, event_id;
+	struct document payload;
+	int64_t attempts, max_attempts; /* this one included */
+	struct id token; /* of the lease */
+	const char *trace; /* of the request that caused it */
+};
+extern const struct shape job_shape;
+
+/* What was done; kept with the job and shown at the desk. */
+struct effect {
+	const char *detail; /* one sentence, without personal data */
+	struct id made; /* the row that holds it; zero: none */
+	const char *seal; /* digest or signature of what was handed on, or NULL */
+};
+extern const struct shape effect_shape;
+
+/* What became of a job, or of a delivery. */
+struct job_state {
+	const char *state;
+};
+
+struct job_kind {
+	const char *kind;
+	const struct op *op; /* struct job in, struct effect out */
+	bool outside; /* speaks to strangers, and ends its job itself */
+};
+#define JOB(kind_, ...)                                                                                                \
+	{                                                                                                              \
+		.kind = #kind_, .op = &op_effect_##kind_, __VA_ARGS__                                                  \
+	}
+
+enum { JOB_LEASE_S = 30 };
+
+/* Runs jobs with about THREADS threads until STOP_FD is readable, then ends what is in hand.  KINDS is ended by one
+   without kind. */
+int runner_run(const struct job_kind *kinds, int threads, int stop_fd);
+
+/* The last step of an effect, inside its transaction: refused when the lease is no longer ours. */
+struct problem *job_finish(struct ctx *, const struct job *, const struct effect *);
+
+/* What to do with a job after a problem.  CHANCE, 0 to 999, is the jitter. */
+enum verdict { AGAIN, BURY, LET_GO };
+enum verdict job_verdict(const struct problem *, int64_t attempts, int chance, int64_t *delay_ms);
+
+/* The runner's own ops, which the shell may call too. */
+extern const struct op op_job_claim, op_job_next, op_job_settle, op_job_stats, op_job_list, op_job_replay;
