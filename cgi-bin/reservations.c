@@ -1,10 +1,13 @@
 /*
  * reservations - the FastCGI worker behind /api/reservations, /api/availability and the guests' reservation pages
  */
-#include "domain/reservations.h"
+#include "domain/calendar.h"
+#include "domain/counter.h"
 #include "domain/site.h"
 #include "web/reply.h"
 #include "web/worker.h"
+
+#define OWN "/r/{code}"
 
 static const struct route routes[] = {
 	GET("/api/services", .op = &op_service_list),
@@ -16,6 +19,16 @@ static const struct route routes[] = {
 	POST("/api/reservations/{code}/change", .op = &op_reservation_change),
 	POST("/api/reservations/{code}/cancel", .op = &op_reservation_cancel),
 	POST("/api/reservations/{code}/events", .op = &op_reservation_move),
+	GET("/api/reservations/{code}/calendar.ics", .op = &op_reservation_ics, .file = true),
+	GET("/api/calendar/{token}.ics", .op = &op_calendar_feed, .file = true),
+
+	/* by forms alone */
+	GET("/reserve/form", .op = &op_reserve_page, .page = "reserve_form.html"),
+	POST("/reserve/form", .op = &op_reservation_create, .then = OWN),
+	GET(OWN, .op = &op_reservation_own, .page = "reservation_guest.html"),
+	POST(OWN "/confirm", .op = &op_reservation_confirm, .then = OWN "?token={token}"),
+	POST(OWN "/change", .op = &op_reservation_change, .then = OWN "?token={token}"),
+	POST(OWN "/cancel", .op = &op_reservation_cancel, .then = OWN "?token={token}"),
 	{ 0 },
 };
 

@@ -161,7 +161,7 @@ struct problem *reservation_of(struct ctx *c, struct id id, struct reservation *
 }
 
 /* A reservation the caller may see: their own, any for staff, or the one whose link they show. */
-static struct problem *find(struct ctx *c, const char *code, const char *token, struct reservation **out)
+struct problem *reservation_shown(struct ctx *c, const char *code, const char *token, struct reservation **out)
 {
 	struct reservation_key *key;
 
@@ -241,7 +241,7 @@ static struct problem *reservation_show(struct ctx *c, const struct reservation_
 {
 	struct reservation *r;
 
-	TRY(find(c, in->code, in->token, &r));
+	TRY(reservation_shown(c, in->code, in->token, &r));
 	*out = *r;
 	return NULL;
 }
@@ -351,7 +351,9 @@ static void add_alternatives(struct ctx *c, const struct reservation_new *in, st
 		buf_puts(&b, i ? "," : "");
 		shape_write(&b, &free_slot_shape, &slots.items[i]);
 	}
-	buf_puts(&b, "]}");
+	buf_puts(&b, "],\"service\":");
+	buf_json(&b, in->service);
+	buf_printf(&b, ",\"party_size\":%lld}", (long long)in->party_size);
 	p->more = b.text;
 }
 
@@ -372,7 +374,7 @@ static struct problem *reservation_confirm(struct ctx *c, const struct reservati
 {
 	struct reservation *r;
 
-	TRY(find(c, in->code, in->token, &r));
+	TRY(reservation_shown(c, in->code, in->token, &r));
 	TRY(reservation_settle(c, r->id, in->name ? in->name : r->name, in->phone ? in->phone : r->phone,
 	        in->email ? in->email : r->email, in->note, "web", &r));
 	*out = *r;
@@ -387,7 +389,7 @@ static struct problem *reservation_change(struct ctx *c, const struct reservatio
 	struct moved *m;
 	struct id resource = { 0 };
 
-	TRY(find(c, in->code, in->token, &r));
+	TRY(reservation_shown(c, in->code, in->token, &r));
 	if (in->resource)
 		TRY(resource_id_of(c, in->resource, &resource));
 	TRY(sql_reservation_change(c, r->id, in->start, in->party_size, resource, in->version, NO_INT, &m));
@@ -398,7 +400,7 @@ static struct problem *reservation_cancel(struct ctx *c, const struct reservatio
 {
 	struct reservation *r;
 
-	TRY(find(c, in->code, in->token, &r));
+	TRY(reservation_shown(c, in->code, in->token, &r));
 	TRY(move(c, r->id, "cancelled", NO_INT, in->reason));
 	return again(c, r->id, out);
 }
@@ -408,7 +410,7 @@ static struct problem *reservation_move(struct ctx *c, const struct reservation_
 	struct reservation *r;
 	struct moved *m;
 
-	TRY(find(c, in->code, NULL, &r));
+	TRY(reservation_shown(c, in->code, NULL, &r));
 	TRY(sql_transition(c, "reservation", r->id, in->event, in->version, reason(c, in->to, in->reason), &m));
 	return again(c, r->id, out);
 }
