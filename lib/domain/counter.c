@@ -87,4 +87,5 @@ static struct problem *reservation_own(struct ctx *c, const struct own_ask *in, 
 }
 
 OP(reserve_page, counter_ask, counter, .summary = "Reserving by forms, one question at a time", .tx = READS);
-OP(reservation_own, own_ask, own, .summary = "A guest's reservation as a page", .tx = READS);
+/* WRITES, though nothing stays written: what is free without the reservation is found by taking it away for a moment. */
+OP(reservation_own, own_ask, own, .summary = "A guest's reservation as a page", .tx = WRITES);
