@@ -6,8 +6,13 @@
 
 sv() { supervisorctl -c "$ETC/supervisord.conf" "$@"; }
 
-# That something does not run is an answer, no failure.
-sv_status() { sv status "$@" || true; }
+# That something does not run is an answer, no failure.  Whole before it is handed on: supervisorctl does
+# not bear a reader that leaves early.
+sv_status() {
+    local text
+    text=$(sv status "$@" || true)
+    printf '%s\n' "$text"
+}
 
 stack_runs() { [ -S "$RUN/supervisor.sock" ] && sv pid >/dev/null 2>&1; }
 
@@ -89,10 +94,12 @@ program() {
     local command=$5
     # PostgreSQL keeps its own pid file, and another user could not write to ours.
     [ "$1" = postgres ] && command="setpriv --pdeathsig $4 -- $5" ||
-        command="$ETC/start $PIDS/$1 $(death_of "$4") $5"
+        command="$ETC/start $PIDS/$1 $(death_of "$4") $(stale_of "$1") $5"
     printf '\n[program:%s]\ncommand=%s\nstdout_logfile=%s\n' "$1" "$command" "$LOGS/$1.log"
     program_body "$@"
 }
+
+stale_of() { [ "$1" = nginx ] && printf %s "$INSIDE" || printf -- -; }
 
 # Nobody waits for a polite goodbye when the supervisor was killed.
 death_of() { [ "$1" = QUIT ] && printf TERM || printf %s "$1"; }
@@ -103,7 +110,7 @@ fastcgi_program() {
     cat <<TEXT
 
 [fcgi-program:$name]
-command=$ETC/start $PIDS/$name-%(process_num)d TERM $BIN/$name
+command=$ETC/start $PIDS/$name-%(process_num)d TERM - $BIN/$name
 process_name=%(program_name)s-%(process_num)d
 numprocs=$(processes_of "$name")
 socket=unix://$RUN/$name.sock
@@ -172,12 +179,35 @@ stack_stop() {
     rm -f "$RUN"/*.sock "$RUN/supervisord.pid" "$INSIDE"/*.sock
 }
 
-# One by one, so that somebody always answers.
+# In two waves, so that somebody always answers: the first process of each worker, then the others.
 workers_restart() {
-    local name
-    sv_status | awk '$1 !~ /^(postgres|nginx)$/ {print $1}' | while read -r name; do
-        sv restart "$name" </dev/null
+    local first others
+    mapfile -t first < <(sv_status | awk '$1 ~ /-0$|^jobs$/ {print $1}')
+    mapfile -t others < <(sv_status | awk '$1 ~ /-[1-9][0-9]*$/ {print $1}')
+    wave "${first[@]}"
+    [ ${#others[@]} -eq 0 ] || wave "${others[@]}"
+}
+
+# The supervisor starts again what ends; done when each runs under another pid.
+wave() {
+    local before i
+    before=$(sv_status "$@")
+    sv signal TERM "$@"
+    for ((i = 0; i < 60; i++)); do
+        sleep 0.3
+        sv_status "$@" | compared "$before" || continue
+        return 0
     done
+    sv_status "$@"
+    return 1
+}
+
+# compared BEFORE: whether all on standard input run, none of them with a pid it had before
+compared() {
+    awk -v before="$1" '
+        BEGIN {n = split(before, word); for (i = 1; i <= n; i++) if (word[i - 1] == "pid") had[word[i]] = 1}
+        $2 != "RUNNING" || ($4 in had) {bad = 1}
+        END {exit bad}'
 }
 
 everything_runs() { ! sv_status | grep -qv ' RUNNING '; }
