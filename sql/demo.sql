@@ -80,9 +80,9 @@ select r, d, o, c
 
 insert into fd.knowledge_page (slug, language, title, keywords, body)
 values
-('opening-hours', 'en', 'Opening hours', 'open close closing kitchen lunch dinner last orders', $body$
+('opening-hours', 'en', 'Opening hours', 'open close closing kitchen lunch dinner last orders monday tuesday wednesday thursday friday saturday sunday holiday christmas', $body$
 # Restaurant
-The restaurant is open every day from 12:00 to 23:30. Lunch and dinner are served without a break. The last table is given at 21:30 and the kitchen closes at 22:30.
+The restaurant is open every day, Monday to Sunday and on public holidays, from 12:00 to 23:30. Lunch and dinner are served without a break. The last table is given at 21:30 and the kitchen closes at 22:30.
 
 # Bar
 The bar on the ground floor is open every day from 16:00 to 00:30.

@@ -58,9 +58,11 @@ alter table fd.audit_entry force row level security;
 create policy desk on fd.audit_entry using (fd.sees_all());
 
 create function fd.audit_write(p_event text, p_noun text, p_id uuid, p_from text, p_to text, p_version bigint, p_detail jsonb) returns void
-language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
   insert into fd.audit_entry (actor, event, noun, noun_id, from_state, to_state, version, detail, trace)
-  values (fd.my_actor(), p_event, p_noun, p_id, p_from, p_to, p_version, coalesce(p_detail, '{}'), fd.my_trace())
+  values (fd.my_actor(), p_event, p_noun, p_id, p_from, p_to, p_version, coalesce(p_detail, '{}'), fd.my_trace());
+end
 $$;
 
 -- Chain up to p_max unsealed rows and say how many were chained; 0 when another sealer is at work.

@@ -180,11 +180,13 @@ $$;
 
 -- One delivery for each endpoint that wants this event.  Called by the fan-out.
 create function fd.deliver(p_event uuid, p_type text) returns void
-language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
   insert into fd.delivery (event_id, endpoint_id)
   select p_event, e.id from fd.endpoint e
    where e.state <> 'disabled'
-     and (e.event_types = '{}' or p_type = any (e.event_types) or split_part(p_type, '.', 1) || '.*' = any (e.event_types))
+     and (e.event_types = '{}' or p_type = any (e.event_types) or split_part(p_type, '.', 1) || '.*' = any (e.event_types));
+end
 $$;
 
 create function fd.endpoint_create(p_id uuid, p_url text, p_secret text, p_event_types text[], p_description text) returns uuid

@@ -147,7 +147,7 @@ begin
         left join lateral (
           select y.word, y.passages from fd.knowledge_word y
            where k.word is null and length(a.word) >= 4 and y.language = v_language and y.word operator(public.%) a.word
-             and public.similarity(y.word, a.word) >= 0.4
+             and public.similarity(y.word, a.word) >= 0.45
            order by public.similarity(y.word, a.word) desc, y.word limit 1) like_it on true
     ) w;
   if v_words is null then

@@ -324,7 +324,8 @@ $$;
 create function fd.pick_units(p_service uuid, p_resources uuid[], p_party bigint, p_period tstzrange, p_except uuid, p_prefer uuid,
   p_avoid bigint[])
 returns bigint[]
-language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+language plpgsql stable security definer set fd.role = 'system' set plan_cache_mode = force_generic_plan
+  set search_path = pg_catalog, fd, public as $$
 declare
   v_units bigint[];
   v_max bigint;
@@ -446,7 +447,8 @@ $$;
 -- (a guest who stands at the door), never the size.  Says when it ends, in which zone.
 create function fd.reservation_checked(p_service uuid, p_resource uuid, p_starts_at timestamptz, p_party bigint, p_nights bigint)
 returns table (ends_at timestamptz, zone text, resources uuid[])
-language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+language plpgsql stable security definer set fd.role = 'system' set plan_cache_mode = force_generic_plan
+  set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
 declare
   s fd.service;
