@@ -1,7 +1,7 @@
 #include "domain/chart.h"
 #include <string.h>
 
-enum { WORK_PER_TOKEN = 3000, WORK_LEAST = 20000, EDGES_AT = 64 };
+enum { WORK_PER_TOKEN = 150, WORK_LEAST = 20000, EDGES_AT = 48 };
 
 bool edge_is(const struct edge *e, const char *detail)
 {

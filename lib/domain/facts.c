@@ -36,13 +36,33 @@ static int by_place(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
+/* "Talk to one person": nobody comes to dinner. */
+static bool asks_for_person(const struct sense *s, const struct edge *e)
+{
+	for (size_t at = e->from > 6 ? e->from - 6 : 0; at <= e->from; at++)
+		for (const struct edge *o = s->c->at[at]; o; o = o->next)
+			if (o->class == CLASS_INTENT && !strncmp(o->rule->detail, "human", 5) && o->to >= e->to &&
+			        o->from < e->from)
+				return true;
+	return false;
+}
+
+/* "The second" is a day where nothing was offered. */
+static bool is_day_too(const struct sense *s, const struct edge *e)
+{
+	for (const struct edge *o = s->c->at[e->from]; o; o = o->next)
+		if (o->class == CLASS_DAY && o->to == e->to)
+			return true;
+	return false;
+}
+
 static bool wanted(const struct sense *s, const struct edge *e)
 {
 	if (rank(e->class) < 0)
 		return false;
-	if (e->class == CLASS_PICK)
-		return s->known->options_n > 0;
-	return true;
+	if (e->class == CLASS_PICK && !s->known->options_n)
+		return !is_day_too(s, e);
+	return e->class != CLASS_PARTY || !asks_for_person(s, e);
 }
 
 void sense_choose(struct sense *s)
@@ -67,7 +87,7 @@ void sense_choose(struct sense *s)
 		if (!sense_free(s, all[i]->from, all[i]->to))
 			continue;
 		s->chosen[s->chosen_n++] = all[i];
-		sense_take(s, all[i]->from, all[i]->to, TAKEN_FACT | (all[i]->class == CLASS_SKIP ? TAKEN_SKIP : 0));
+		sense_take(s, all[i]->from, all[i]->to, TAKEN_FACT | (edge_is(all[i], "place") ? TAKEN_SKIP : 0));
 	}
 	qsort(s->chosen, s->chosen_n, sizeof *s->chosen, by_place);
 }
@@ -329,6 +349,12 @@ static void gather(struct sense *s, enum slot slot)
 		return;
 	if (slot == SLOT_PARTY && (time = party_as_time(s, told, &n)))
 		tell_number_as_time(s, time->a, time->from, time->to, 65);
+	for (size_t i = 0; i < n && n > 1;) /* "for 4, with my wife"; "Christmas dinner on the 18th" */
+		if ((slot == SLOT_PARTY && edge_is(told[i], "with-me")) ||
+		        (slot == SLOT_DAY && edge_is(told[i], "holiday")))
+			memmove(told + i, told + i + 1, (--n - i) * sizeof *told);
+		else
+			i++;
 	if (n > 1 && slot != SLOT_DURATION)
 		ask_which(s, slot, told, n);
 	else
@@ -373,8 +399,7 @@ static void change_range(struct sense *s)
 static void tell_period(struct sense *s)
 {
 	bool asked = sense_known(s, SLOT_DAY) || sense_known(s, SLOT_PARTY) || sense_expects(s, EXPECT_TIME) ||
-	        understood_intent(s->u, INTENT_RESERVE) >= 60 || understood_intent(s->u, INTENT_AVAILABILITY) ||
-	        s->changes;
+	        sense_intent(s, INTENT_RESERVE) >= 60 || sense_intent(s, INTENT_AVAILABILITY) || s->changes;
 	struct fact *f;
 
 	if (!s->period || sense_known(s, SLOT_TIME) || understood_ambiguity(s->u, SLOT_TIME) || !asked)
@@ -429,6 +454,19 @@ static bool beside_place(const struct sense *s, const struct bare *b)
 	        (b->to < s->c->tokens.n && s->taken[b->to] & TAKEN_PLACE);
 }
 
+static bool begins(const struct sense *s, const struct bare *b)
+{
+	return !b->from || s->c->tokens.all[b->from - 1].kind == TOKEN_MARK;
+}
+
+/* Between commas: ", 7," */
+static bool stands_alone(const struct sense *s, const struct bare *b)
+{
+	const struct token *all = s->c->tokens.all;
+
+	return begins(s, b) && (b->to >= s->c->tokens.n || all[b->to].kind == TOKEN_MARK);
+}
+
 static void tell_party(struct sense *s, const struct bare *b, int confidence)
 {
 	struct fact *f = sense_fact(s, SLOT_PARTY, b->number, b->from, b->to);
@@ -465,7 +503,7 @@ static bool tell_expected(struct sense *s, const struct bare *b)
 {
 	int n = b->number, day = NONE;
 
-	if (sense_expects(s, EXPECT_CHOICE) && n >= 1 && (size_t)n <= s->known->options_n &&
+	if (sense_expects(s, EXPECT_CHOICE) && n >= 1 && begins(s, b) && (size_t)n <= s->known->options_n &&
 	        !sense_expects(s, EXPECT_PARTY)) {
 		sense_fact(s, SLOT_CHOICE, n - 1, b->from, b->to);
 	} else if (sense_expects(s, EXPECT_PARTY) && !sense_known(s, SLOT_PARTY) && n > 0 && n <= 500 && !b->plain) {
@@ -487,13 +525,34 @@ static bool unanswered(const struct sense *s, enum slot slot)
 	return !sense_known(s, slot) && !understood_ambiguity(s->u, slot);
 }
 
+/* "… at 8 but we'd like 9 instead", "for 2, sorry, 3": another time when near it, other people right after the word. */
+static bool tell_instead(struct sense *s, const struct bare *b)
+{
+	struct fact *time = sense_known(s, SLOT_TIME), *party = sense_known(s, SLOT_PARTY);
+
+	if (!s->changes)
+		return false;
+	if (time && time->number == time->until && b->number <= 24 && b->number > 0 &&
+	        abs(b->number * 60 % 720 - (int)time->number % 720) <= 150) {
+		time->flags |= FACT_REJECTED;
+		tell_number_as_time(s, b->number, b->from, b->to, 70);
+		return true;
+	}
+	if (!party || b->number < 1 || b->number > 100 ||
+	        !sense_between(s, b->from > 3 ? b->from - 3 : 0, b->from, CLASS_CORRECTION))
+		return false;
+	party->flags |= FACT_REJECTED;
+	tell_party(s, b, 75);
+	return true;
+}
+
 static void tell_bare(struct sense *s, const struct bare *b)
 {
 	bool time = unanswered(s, SLOT_TIME), party = unanswered(s, SLOT_PARTY),
 	     clock = b->number > 0 && b->number <= 24;
 	bool somewhere = !unanswered(s, SLOT_DAY) || !time || sense_known(s, SLOT_SERVICE) || s->period;
 
-	if (tell_expected(s, b))
+	if (tell_expected(s, b) || tell_instead(s, b))
 		return;
 	if ((s->u->correction || s->changes) && (s->known->memory.known & (1 << SLOT_TIME | 1 << SLOT_PARTY)) && time &&
 	        party)
@@ -504,6 +563,8 @@ static void tell_bare(struct sense *s, const struct bare *b)
 		tell_number_as_time(s, b->number, b->from, b->to, 70);
 	else if (time && clock && !party && (beside(s, b, SLOT_DAY, false) || beside(s, b, SLOT_PARTY, true)))
 		tell_number_as_time(s, b->number, b->from, b->to, 65);
+	else if (time && clock && !party && !unanswered(s, SLOT_DAY) && stands_alone(s, b))
+		tell_number_as_time(s, b->number, b->from, b->to, 60);
 	else if (party && !time && somewhere && b->number > 0 && b->number <= 60)
 		tell_party(s, b, 65);
 	else if (party && time && somewhere && clock && beside(s, b, SLOT_DAY, false) && b->number <= 4)
@@ -522,7 +583,7 @@ static void doubt_party(struct sense *s)
 	if (!f || !e || f->number != e->a || f->number < 6 || f->number > 11 || !unanswered(s, SLOT_TIME))
 		return;
 	if ((e->from && s->taken[e->from - 1] & TAKEN_PLACE) || sense_expects(s, EXPECT_PARTY) ||
-	        s->known->memory.known & 1 << SLOT_TIME)
+	        sense_intent(s, INTENT_AVAILABILITY) >= 60 || s->known->memory.known & 1 << SLOT_TIME)
 		return;
 	struct half_day half = half_of(s);
 	int other, minutes = when_settle((int)f->number * 60, &half, &other);
@@ -538,6 +599,20 @@ static void doubt_party(struct sense *s)
 	sense_reading(a, SLOT_TIME, minutes);
 }
 
+/* "In half an hour" is today. */
+static void tell_today(struct sense *s)
+{
+	const struct fact *time = sense_known(s, SLOT_TIME);
+
+	for (size_t i = 0; i < s->chosen_n; i++) {
+		const struct edge *e = s->chosen[i];
+		if (!time || e->class != CLASS_TIME || !(e->flags & FACT_RELATIVE) || !unanswered(s, SLOT_DAY))
+			continue;
+		struct fact *day = sense_fact(s, SLOT_DAY, s->known->today.n, e->from, e->to);
+		day->flags = FACT_RELATIVE;
+	}
+}
+
 void sense_when(struct sense *s)
 {
 	struct bare b;
@@ -549,6 +624,7 @@ void sense_when(struct sense *s)
 	gather(s, SLOT_PARTY);
 	gather(s, SLOT_DURATION);
 	change_range(s);
+	tell_today(s);
 	for (size_t at = 0; next_bare(s, &at, &b);)
 		tell_bare(s, &b);
 	doubt_party(s);
@@ -620,6 +696,8 @@ void sense_choice(struct sense *s)
 			continue;
 		if (edge_is(e, "any"))
 			tell_choice(s, 0, &span, FACT_ANY);
+		else if (edge_is(e, "middle"))
+			tell_choice(s, (int64_t)n / 2, &span, n % 2 ? 0 : FACT_ASSUMED);
 		else if (edge_is(e, "last"))
 			tell_choice(s, (int64_t)n - 1, &span, 0);
 		else if (edge_is(e, "later") || edge_is(e, "earlier"))

@@ -27,6 +27,23 @@ static bool within_another(const struct sense *s, const struct edge *e)
 	return false;
 }
 
+/* "Two hours earlier" asks for no opening hours, "no nuts" says no to nothing. */
+static bool within_a_fact(const struct sense *s, const struct edge *e)
+{
+	for (size_t i = 0; i < s->chosen_n; i++) {
+		const struct edge *o = s->chosen[i];
+		if (o->from > e->from || o->to < e->to || o->to - o->from == e->to - e->from)
+			continue;
+		if (o->class == CLASS_SHIFT || o->class == CLASS_TIME || o->class == CLASS_DURATION ||
+		        o->class == CLASS_SKIP)
+			return true;
+	}
+	for (const struct edge *o = s->c->at[e->from]; o; o = o->next)
+		if (o->class == CLASS_NOTE && o->to > e->to)
+			return true;
+	return false;
+}
+
 static void add(struct sense *s, enum intent intent, int strength)
 {
 	int *score = &s->u->intents[intent].score;
@@ -34,6 +51,11 @@ static void add(struct sense *s, enum intent intent, int strength)
 	*score = *score + strength - *score * strength / 100;
 	if (*score > 99)
 		*score = 99;
+}
+
+int sense_intent(const struct sense *s, enum intent intent)
+{
+	return s->u->intents[intent].score;
 }
 
 static int *score(struct sense *s, enum intent intent)
@@ -64,9 +86,11 @@ void sense_intents(struct sense *s)
 				s->u->question = true;
 			if (e->class == CLASS_CORRECTION)
 				s->u->correction |= edge_is(e, "sure") || s->known->memory.known || s->known->options_n;
-			if (e->class != CLASS_INTENT || within_another(s, e) ||
+			if (e->class != CLASS_INTENT || within_another(s, e) || within_a_fact(s, e) ||
 			        (intent = intent_of(e->rule->detail, &strength)) < 0)
 				continue;
+			if (intent == INTENT_EMERGENCY && e->flags & FACT_MENDED)
+				continue; /* "checking in" is no "choking" */
 			add(s, (enum intent)intent, e->flags & FACT_MENDED ? strength - 10 : strength);
 			sense_take(s, e->from, e->to, TAKEN_INTENT);
 		}
@@ -83,6 +107,18 @@ static bool tells_when_or_who(const struct sense *s)
 	return tells(s, SLOT_PARTY) || tells(s, SLOT_DAY) || tells(s, SLOT_TIME) || tells(s, SLOT_NIGHTS);
 }
 
+/* Something else than what is held was told. */
+static bool differs(const struct sense *s)
+{
+	const struct fact *party = sense_known(s, SLOT_PARTY), *day = sense_known(s, SLOT_DAY);
+	const struct fact *time = sense_known(s, SLOT_TIME);
+	const struct offer *m = &s->known->memory;
+
+	return (party && m->known & 1 << SLOT_PARTY && party->number != m->party) ||
+	        (day && m->known & 1 << SLOT_DAY && day->number != m->day.n) ||
+	        (time && m->known & 1 << SLOT_TIME && (time->number > m->minutes || time->until < m->minutes));
+}
+
 /* "no, make it 3" is a change; "yes, but at 9" is not a yes to what was offered. */
 static void weigh_answers(struct sense *s)
 {
@@ -95,6 +131,10 @@ static void weigh_answers(struct sense *s)
 			at_least(s, INTENT_CHANGE, 70);
 	} else if (facts && *score(s, INTENT_NO) >= 60) {
 		at_most(s, INTENT_NO, 40);
+		at_least(s, INTENT_CHANGE, 60);
+	}
+	if (*score(s, INTENT_YES) >= 60 && differs(s)) {
+		at_most(s, INTENT_YES, 40);
 		at_least(s, INTENT_CHANGE, 60);
 	}
 	if (*score(s, INTENT_YES) && *score(s, INTENT_NO) >= 60)
@@ -115,8 +155,14 @@ static void weigh_reservation(struct sense *s)
 	for (size_t i = 0; i < sizeof stronger / sizeof *stronger; i++)
 		if (*score(s, stronger[i]) >= 60)
 			at_most(s, INTENT_RESERVE, *score(s, stronger[i]) - 20);
+	if (tells_when_or_who(s) && !s->u->question)
+		at_most(s, INTENT_QUESTION, 30);
+	if (*score(s, INTENT_CHANGE) >= 60 || *score(s, INTENT_CANCEL) >= 60)
+		at_most(s, INTENT_LOOKUP, 50);
 	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
 		elsewhere |= *score(s, other[i]) >= 60;
+	if (tells_when_or_who(s) && !elsewhere && s->known->memory.known && differs(s))
+		at_least(s, INTENT_CHANGE, 50);
 	if (tells_when_or_who(s) && !elsewhere && !s->known->memory.known &&
 	        !(s->u->question && *score(s, INTENT_AVAILABILITY)))
 		at_least(s, INTENT_RESERVE, sense_known(s, SLOT_SERVICE) || tells(s, SLOT_PARTY) ? 70 : 50);

@@ -30,7 +30,7 @@ static bool group_means(struct edge *e)
 		e->a = first->a + last->a;
 		e->b = first->b + last->b;
 		e->flags |= (first->flags | last->flags) & (EDGE_SELF | EDGE_PEOPLE);
-		return !(first->flags & last->flags & EDGE_SELF) && e->a <= 500;
+		return !(first->flags & last->flags & EDGE_SELF) && e->a <= 5000;
 	}
 	if (edge_is(e, "self"))
 		e->flags |= EDGE_SELF;
@@ -42,7 +42,7 @@ static bool group_means(struct edge *e)
 		e->a = kin->a;
 	else
 		e->a = 1;
-	return e->a > 0 && e->a <= 500;
+	return e->a > 0 && e->a <= 5000;
 }
 
 static bool party_means(const struct chart *c, struct edge *e)
@@ -79,7 +79,7 @@ static bool party_means(const struct chart *c, struct edge *e)
 	if (number)
 		e->a = number->a + e->rule->value;
 	(void)c;
-	return e->a > 0 && e->a <= 500;
+	return e->a > 0 && e->a <= 5000;
 }
 
 static bool more_means(const struct chart *c, struct edge *e)

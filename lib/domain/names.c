@@ -63,16 +63,21 @@ static bool may_be_name(const struct names *n, size_t at, bool eager)
 	return t->mended < 0 || capital(n, at) || eager;
 }
 
+/* The point of J. Smith and Mr. Smith, which ends no sentence. */
+static bool abbreviates(const struct names *n, size_t at)
+{
+	return at && token(n->s, at)->kind == TOKEN_MARK && !strcmp(token(n->s, at)->folded, ".") &&
+	        (token(n->s, at - 1)->span.len == 1 || title(n, at - 1));
+}
+
 /* The end of a name that begins at FROM; FROM when there is none. */
 static size_t name_end(const struct names *n, size_t from, bool eager)
 {
 	size_t at = from, last = from;
 
 	while (at < n->s->c->tokens.n && at - from < NAME_TOKENS) {
-		const struct token *t = token(n->s, at);
-		if (t->kind == TOKEN_MARK && !strcmp(t->folded, ".") && at > from &&
-		        token(n->s, at - 1)->span.len <= 4) {
-			at++; /* J. Smith, Mr. Smith */
+		if (at > from && abbreviates(n, at)) {
+			at++;
 			continue;
 		}
 		if (particle(n, at) && at > from) {
@@ -207,8 +212,7 @@ static bool parts(const struct names *n, size_t at)
 	const struct token *t = token(n->s, at);
 
 	if (t->kind == TOKEN_MARK)
-		return strcmp(t->folded, ".") || at + 1 >= n->s->c->tokens.n ||
-		        token(n->s, at - (at > 0))->span.len > 3;
+		return !abbreviates(n, at);
 	return t->kind != TOKEN_WORD || n->s->taken[at] & (TAKEN_FACT | TAKEN_PLACE);
 }
 
@@ -321,6 +325,8 @@ void sense_notes(struct sense *s)
 		if (!e || at < end)
 			continue;
 		note_bounds(s, e, &from, &to);
+		if (edge_is(e, "open") && to == e->to)
+			continue; /* "request:" and then a day */
 		if (from < end)
 			from = end;
 		end = to;

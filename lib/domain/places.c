@@ -89,6 +89,8 @@ static struct hit find_area(const struct sense *s, const struct known_area *area
 
 	for (size_t at = 0; at < s->c->tokens.n; at++) {
 		size_t n = spells(s, at, &name), m = spells(s, at, &slug);
+		if (!sense_free(s, at, at + 1))
+			continue;
 		n = n > m ? n : m;
 		if (n)
 			better(&hit, at, at + n, 92, refused(s, at));

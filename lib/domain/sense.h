@@ -39,6 +39,8 @@ bool sense_expects(const struct sense *, unsigned what);
 bool sense_has(const struct sense *, size_t at, enum word_class); /* an edge of that class begins here */
 bool sense_between(const struct sense *, size_t from, size_t to, enum word_class);
 
+int sense_intent(const struct sense *, enum intent); /* its score so far */
+
 struct fact *sense_fact(struct sense *, enum slot, int64_t number, size_t from, size_t to);
 struct fact *sense_known(const struct sense *, enum slot);
 struct ambiguity *sense_ambiguity(struct sense *, enum slot, const char *why, size_t from, size_t to);

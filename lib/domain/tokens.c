@@ -190,6 +190,15 @@ static void also_clock(struct token *t, size_t digits)
 	t->second = digits == 4;
 }
 
+/* 2.5, 8:75: neither half is a number by itself. */
+static bool part_of_figure(const char *text, size_t at, size_t digits)
+{
+	char after = text[at + digits], before = at ? text[at - 1] : '\0';
+
+	return ((after == '.' || after == ':') && digit(text[at + digits + 1])) ||
+	        ((before == '.' || before == ':') && at > 1 && digit(text[at - 2]));
+}
+
 static size_t read_int(struct scan *s, size_t at)
 {
 	int number;
@@ -200,7 +209,7 @@ static size_t read_int(struct scan *s, size_t at)
 		digits++;
 	t = add(s, TOKEN_INT, at, digits);
 	figure(s->text + at, 6, &number);
-	t->number = digits > 6 ? -1 : number;
+	t->number = digits > 6 || part_of_figure(s->text, at, digits) ? -1 : number;
 	if (digits <= 4) {
 		t->folded = arena_strn(s->mem, s->text + at, digits);
 		t->word = words_find(s->words, t->folded);

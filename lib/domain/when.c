@@ -120,6 +120,8 @@ static bool date_means(const struct chart *c, struct edge *e)
 		return figures_mean(c, e);
 	if (mday == NONE)
 		mday = value(e, CLASS_NUMBER);
+	if (mday == NONE)
+		mday = value(e, CLASS_INT);
 	if (month == NONE)
 		e->a = when_mday(c, mday);
 	else
@@ -158,6 +160,27 @@ static int weekday_of_next_week(const struct chart *c, int weekday)
 	return today(c) + WEEK - day_weekday(c->known->today) + weekday;
 }
 
+/* The NTH such weekday of a month, 0 the last. */
+static int nth_weekday(const struct chart *c, int weekday, int month, int nth)
+{
+	int year, m, d;
+
+	day_parts(c->known->today, &year, &m, &d);
+	for (int more = 0; more < 2; more++) {
+		int first = civil(year + more, month, 1);
+		int n = first + (weekday - day_weekday((struct day){ first }) + WEEK) % WEEK +
+		        (nth ? nth - 1 : 3) * WEEK;
+		if (!nth) {
+			day_parts((struct day){ n + WEEK }, &year, &m, &d);
+			n += m == month ? WEEK : 0;
+			day_parts(c->known->today, &year, &m, &d);
+		}
+		if (n >= today(c))
+			return n;
+	}
+	return NONE;
+}
+
 static bool weekday_means(const struct chart *c, struct edge *e, int weekday)
 {
 	int n = ahead(c, weekday);
@@ -173,12 +196,15 @@ static bool weekday_means(const struct chart *c, struct edge *e, int weekday)
 		e->a = today(c) + n;
 	} else if (edge_is(e, "next")) {
 		next_weekday(c, weekday, e);
+	} else if (edge_is(e, "nth-of") || edge_is(e, "last-of")) {
+		e->a = nth_weekday(
+		        c, weekday, value(e, CLASS_MONTH), edge_is(e, "nth-of") ? value(e, CLASS_ORDINAL) : 0);
 	} else if (edge_is(e, "of-next-week")) {
 		e->a = weekday_of_next_week(c, weekday);
 	} else { /* Friday week, Friday fortnight: the rule carries the days */
 		e->a = today(c) + n + e->rule->value;
 	}
-	return true;
+	return e->a != NONE;
 }
 
 /* "Friday 4 people", "Friday 4 pm" */
@@ -401,9 +427,12 @@ static bool moment_means(struct edge *e)
 	return part->b == NONE && part->other == NONE && !(part->flags & (FACT_AFTER | FACT_BEFORE | FACT_RELATIVE));
 }
 
-static bool clock_means(struct edge *e)
+static bool clock_means(const struct chart *c, struct edge *e)
 {
 	const struct edge *clock = edge_part(e, CLASS_CLOCK);
+
+	if (c->tokens.all[clock->from].kind == TOKEN_INT && counts_something(c, e->to))
+		return false; /* 1000 people */
 
 	e->a = clock->a;
 	e->flags |= clock->flags & EDGE_OPEN;
@@ -439,7 +468,12 @@ static bool time_means(const struct chart *c, struct edge *e)
 	if (edge_is(e, "to") || edge_is(e, "minutes-to"))
 		return to_means(e, hour, minute);
 	if (edge_part(e, CLASS_CLOCK))
-		return clock_means(e);
+		return clock_means(c, e);
+	if (edge_is(e, "now")) {
+		e->a = c->known->minutes;
+		e->flags |= FACT_RELATIVE | FACT_ABOUT;
+		return true;
+	}
 	if (when)
 		return modified_means(e, when);
 	if (span) {
@@ -451,6 +485,8 @@ static bool time_means(const struct chart *c, struct edge *e)
 		return e->a = e->rule->value, true;
 	e->flags |= hour->flags & EDGE_OPEN;
 	if (figure && (figure->a < 10 || figure->a > 59))
+		return false;
+	if (edge_is(e, "digits") && (figure->a % 5 || !(c->known->expecting & (EXPECT_TIME | EXPECT_CHOICE))))
 		return false;
 	e->a = hour->a + (spoken ? spoken->a : figure ? figure->a : minute ? minute->a : edge_is(e, "half") ? 30 : 0);
 	return hour->a < DAY;

@@ -143,7 +143,7 @@ static int sure(const struct groups *g, int n, int home, const char **national, 
 		return g->digits[0] == '0' && n >= 7 && n <= 12 ? 70 : 0;
 	if (home == 1 && n == 11 && g->digits[0] == '1')
 		(*national)++, n--;
-	if (!fits(plan, *national, n))
+	if (!fits(plan, *national, n) || (*national == g->digits && g->ends[0] < 3)) /* 1 1 1 1 1 is no number */
 		return 0;
 	return !plan->trunk || *national > g->digits ? 95 : 70;
 }

@@ -84,7 +84,7 @@ int words_mend(const struct words *w, const char *folded)
 		        __builtin_popcount(letters ^ word->letters) > 2 * most)
 			continue;
 		d = slips(folded, word->text, most);
-		if (d > most || (d == 2 && (n < MEND_LONG || word->text[0] != folded[0])) || d > fewest)
+		if (d > most || (d == 2 && (n <= MEND_LONG || word->text[0] != folded[0])) || d > fewest)
 			continue;
 		if (d == fewest && found >= 0 && word->text[0] != folded[0])
 			continue;

@@ -18,7 +18,7 @@ static void harmless(const struct understanding *u, const struct understand_cont
 		if (f->slot == SLOT_CHOICE)
 			assert(f->number >= 0 && (size_t)f->number < c->options_n);
 		if (f->slot == SLOT_PARTY)
-			assert(f->number > 0 && f->number <= 600);
+			assert(f->number > 0 && f->number <= 5000);
 		if (f->slot == SLOT_TIME)
 			assert(f->number >= 0 && f->until >= f->number && f->until <= 3 * 1440);
 	}
