@@ -297,10 +297,21 @@ static size_t read_one(struct scan *s, size_t at)
 	return hyphen(s, at) ? 1 : read_mark(s, at, point, bytes);
 }
 
+/* What is read of the text: not more than TEXT_MOST bytes, and no half a character. */
+static size_t whole_length(const char *text)
+{
+	size_t len = strnlen(text, TEXT_MOST);
+
+	if (len == TEXT_MOST)
+		while (len > TEXT_MOST - 4 && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+	return len;
+}
+
 struct tokens tokens_of(
         struct arena *mem, const struct words *words, const struct understand_context *known, const char *text)
 {
-	size_t len = strnlen(text, TEXT_MOST), most = len < TOKENS_MOST ? len + 1 : TOKENS_MOST;
+	size_t len = whole_length(text), most = len < TOKENS_MOST ? len + 1 : TOKENS_MOST;
 	struct tokens out = { .all = arena_array(mem, most, sizeof(struct token)) };
 	struct scan s = { mem, words, known, &out, out.text = arena_strn(mem, text, len), len, 60 };
 

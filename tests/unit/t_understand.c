@@ -1,5 +1,6 @@
 /* What sentences are understood as, one file of rows per language; see tests/understand/en.tsv. */
 #include "domain/understand.h"
+#include "domain/who.h"
 #include "base/buf.h"
 #include "tap.h"
 #include <stdlib.h>
@@ -263,4 +264,118 @@ static void Spanish_sentences_are_understood(void)
 	run_rows("es");
 }
 
-TESTS(T(English_sentences_are_understood), T(Spanish_sentences_are_understood))
+static const char *phone(const char *text, int country)
+{
+	const char *e164 = "none";
+	int confidence;
+
+	read_phone(mem, text, country, &e164, &confidence);
+	return e164;
+}
+
+static void phones_become_E_164(void)
+{
+	CHECK_TEXT(phone("07700 900123", 44), "+447700900123");
+	CHECK_TEXT(phone("(020) 7946-0018", 44), "+442079460018");
+	CHECK_TEXT(phone("+44 (0)7700 900123 for 2", 44), "+447700900123");
+	CHECK_TEXT(phone("0034 612 345 678", 44), "+34612345678");
+	CHECK_TEXT(phone("612 345 678", 34), "+34612345678");
+	CHECK_TEXT(phone("(415) 555-2671", 1), "+14155552671");
+	CHECK_TEXT(phone("+81 3-1234-5678", 44), "+81312345678");
+	CHECK_TEXT(phone("0770 12 34", 44), NULL); /* too short: said, but no number */
+	CHECK_TEXT(phone("20:30", 44), "none");
+	CHECK_TEXT(phone("2026", 44), "none");
+}
+
+static void codes_are_mended_only_within_their_alphabet(void)
+{
+	const char *code = "none";
+
+	CHECK_INT(read_code(mem, "r-7qkz!", NULL, &code), 6);
+	CHECK_TEXT(code, "R-7QK2");
+	CHECK_INT(read_code(mem, "R OI7A", "01234567ABCDEFGH", &code), 6);
+	CHECK_TEXT(code, "R-017A");
+	CHECK_INT(read_code(mem, "ready", NULL, &code), 0);
+	CHECK_INT(read_code(mem, "room 2", NULL, &code), 0);
+}
+
+static void slips_are_counted_up_to_a_limit(void)
+{
+	CHECK_INT(slips("table", "table", 2), 0);
+	CHECK_INT(slips("tabel", "table", 2), 1);
+	CHECK_INT(slips("tble", "table", 2), 1);
+	CHECK_INT(slips("tommorow", "tomorrow", 2), 2);
+	CHECK_INT(slips("saturday", "sunday", 2), 3);
+}
+
+static void answers_are_filled_in_the_language(void)
+{
+	const struct words *en = words_of("en-GB"), *es = words_of("es");
+	struct day today = day_of(2026, 11, 18);
+
+	CHECK_TEXT(words_of("tlh")->code, "en");
+	CHECK_TEXT(words_day(mem, en, today, today), "today");
+	CHECK_TEXT(words_day(mem, en, day_of(2026, 11, 21), today), "Saturday 21 November");
+	CHECK_TEXT(words_day(mem, es, day_of(2027, 1, 2), today), "sábado 2 de enero de 2027");
+	CHECK_TEXT(SAY(mem, en, "say.day", { "weekday", "X" }, { "mday", "{month}" }, { "month", "Y" }), "X {month} Y");
+	CHECK_TEXT(SAY(mem, es, "say.nothing", { "a", "b" }), "say.nothing");
+}
+
+/* {party?guest|guests} and {note?text} as the top of the file promises. */
+static void a_hole_may_ask(void)
+{
+	static const struct saying sayings[] = { { "say.x", "{n} {n?guest|guests}{note? with a note}" } };
+	const struct words w = { .code = "x", .sayings = sayings, .sayings_n = 1 };
+
+	CHECK_TEXT(SAY(mem, &w, "say.x", { "n", "1" }), "1 guest");
+	CHECK_TEXT(SAY(mem, &w, "say.x", { "n", "2" }, { "note", "y" }), "2 guests with a note");
+}
+
+static void each_fact_tells_where_it_stood(void)
+{
+	struct understand_context c = context();
+	const char *text = "Hi, table for two tomorrow at 8pm, I'm Ada Obi, 07700 900123";
+	struct understanding *u = understand(mem, words_of("en"), &c, text);
+	const struct fact *name = understood(u, SLOT_NAME), *time = understood(u, SLOT_TIME);
+
+	CHECK(name && !strncmp(text + name->span.at, "Ada Obi", name->span.len));
+	CHECK(time && !strncmp(text + time->span.at, "at 8pm", time->span.len));
+	CHECK(strstr(understanding_json(mem, u), "{\"slot\":\"phone\",\"value\":\"+447700900123\"") != NULL);
+	for (size_t i = 1; i < u->facts_n; i++)
+		CHECK(u->facts[i - 1].span.at <= u->facts[i].span.at);
+}
+
+static void eight_o_clock_is_morning_where_only_mornings_are_open(void)
+{
+	struct known_service early = { "breakfast", "Breakfast", "table", 7 * 60, 11 * 60 };
+	struct understand_context c = context();
+
+	c.services = &early;
+	c.services_n = 1;
+	const struct fact *f = understood(understand(mem, words_of("en"), &c, "two people at 8 tomorrow"), SLOT_TIME);
+	CHECK_INT(f ? f->number : -1, 480);
+	CHECK(f && f->flags & FACT_ASSUMED);
+}
+
+static void four_thousand_bytes_of_anything_end_soon(void)
+{
+	static const char *const grains[] = { "my wife and ", "7 to 8 ", "a@a.", "1", "12/11 ", "\xf0\x9f",
+		"'; DROP TABLE x; --", "((((((", "me, you, 2 kids + ", "\xff\xfe" };
+	struct understand_context c = context();
+
+	for (size_t i = 0; i < sizeof grains / sizeof *grains; i++) {
+		struct buf b = { .mem = mem };
+		int64_t start = clock_us();
+		while (b.len < 9000)
+			buf_puts(&b, grains[i]);
+		struct understanding *u = understand(mem, words_of("en"), &c, b.text);
+		CHECK(clock_us() - start < 2000000);
+		for (size_t k = 0; k < u->facts_n; k++)
+			CHECK(u->facts[k].span.at + u->facts[k].span.len <= 4000);
+	}
+}
+
+TESTS(T(English_sentences_are_understood), T(Spanish_sentences_are_understood), T(phones_become_E_164),
+        T(codes_are_mended_only_within_their_alphabet), T(slips_are_counted_up_to_a_limit),
+        T(answers_are_filled_in_the_language), T(a_hole_may_ask), T(each_fact_tells_where_it_stood),
+        T(eight_o_clock_is_morning_where_only_mornings_are_open), T(four_thousand_bytes_of_anything_end_soon))
