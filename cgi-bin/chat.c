@@ -2,6 +2,7 @@
  * chat - the FastCGI worker behind /api/chat: a guest speaks with the house
  */
 #include "domain/conversations.h"
+#include "domain/house.h"
 #include "domain/listeners.h"
 #include "domain/site.h"
 #include "web/reply.h"
@@ -14,6 +15,8 @@ static const struct route routes[] = {
 	GET("/chat/page", .op = &op_chat_page, .page = "chat_page.html"),
 	POST("/chat/page", .op = &op_chat_turn, .page = "chat_page.html", .then = "/chat/page"),
 	GET("/_live/authorise", .op = &op_live_authorise, .inside = true),
+	GET("/api/chat/house/{slug}", .op = &op_house_page_show),
+	GET("/chat/house/{slug}", .op = &op_house_page_show, .page = "house_page.html"),
 	{ 0 },
 };
 

@@ -4,6 +4,7 @@
 #include "domain/calendar.h"
 #include "domain/counter.h"
 #include "domain/site.h"
+#include "domain/waitlist.h"
 #include "web/reply.h"
 #include "web/worker.h"
 
@@ -21,6 +22,11 @@ static const struct route routes[] = {
 	POST("/api/reservations/{code}/events", .op = &op_reservation_move),
 	GET("/api/reservations/{code}/calendar.ics", .op = &op_reservation_ics, .file = true),
 	GET("/api/calendar/{token}.ics", .op = &op_calendar_feed, .file = true),
+
+	POST("/api/waitlist", .op = &op_waitlist_join, .status = 201),
+	GET("/api/waitlist/{id}", .op = &op_waitlist_show),
+	POST("/api/waitlist/{id}/accept", .op = &op_waitlist_accept),
+	POST("/api/waitlist/{id}/withdraw", .op = &op_waitlist_withdraw),
 
 	/* by forms alone */
 	GET("/reserve/form", .op = &op_reserve_page, .page = "reserve_form.html"),

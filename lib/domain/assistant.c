@@ -38,9 +38,8 @@ SHAPE(ground, FIELD(ground, conversation, "Which."), FIELD(ground, contact, "Who
         FIELD(ground, today, "At the house."), LIST_OF(ground, services, ground_service, "What can be reserved."));
 SHAPE(confirmed, FIELD(confirmed, action, "What was agreed to."), FIELD(confirmed, args, "Just so."),
         FIELD(confirmed, reservation_id, "Which.", .maybe = true));
-SHAPE(hours, FIELD(hours, service, "Of what."), FIELD(hours, opens, "From."), FIELD(hours, closes, "Until."));
+SHAPE(hours, FIELD(hours, kind, "Of what."), FIELD(hours, opens, "From."), FIELD(hours, closes, "Until."));
 SHAPE(queue_place, FIELD(queue_place, position, "1 is next."));
-SHAPE(waitlist_key, FIELD(waitlist_key, id, "The entry."));
 
 /* --- saying and noting ------------------------------------------------------------------------------------------ */
 
@@ -60,23 +59,41 @@ void talk_step(struct talk *t, const char *name, const char *detail, int64_t fro
 	buf_printf(&t->steps, ",\"us\":%lld}", (long long)us);
 }
 
-static void action(struct talk *t, const char *label_key, const char *member, const char *value)
+/* What the guest may press: a link, or words that are said for them, bound by a token when they agree to something. */
+static void action(struct talk *t, const char *label_key, const char *href, const char *token)
 {
+	const char *label = SAY(t->c->mem, t->w, label_key, { "n", "" });
+
 	buf_puts(&t->actions, t->actions.len ? ",{\"label\":" : "{\"label\":");
-	buf_json(&t->actions, SAY(t->c->mem, t->w, label_key, { "n", "" }));
-	buf_printf(&t->actions, ",\"%s\":", member);
-	buf_json(&t->actions, value ? value : SAY(t->c->mem, t->w, label_key, { "n", "" }));
+	buf_json(&t->actions, label);
+	buf_puts(&t->actions, href ? ",\"href\":" : ",\"text\":");
+	buf_json(&t->actions, href ? href : label);
+	if (token) {
+		buf_puts(&t->actions, ",\"token\":");
+		buf_json(&t->actions, token);
+	}
 	buf_puts(&t->actions, "}");
 }
 
 void talk_link(struct talk *t, const char *label_key, const char *href)
 {
-	action(t, label_key, "href", href);
+	action(t, label_key, href, NULL);
 }
 
 void talk_button(struct talk *t, const char *label_key, const char *token)
 {
-	action(t, label_key, token ? "token" : "text", token);
+	action(t, label_key, NULL, token);
+}
+
+/* "on the terrace", where the language says so; else "in" and the area's own name. */
+const char *talk_area(struct talk *t, const char *slug, const char *name)
+{
+	const char *key = arena_printf(t->c->mem, "say.area-%s", slug);
+
+	for (size_t i = 0; i < t->w->sayings_n; i++)
+		if (!strcmp(t->w->sayings[i].key, key))
+			return t->w->sayings[i].text;
+	return SAY(t->c->mem, t->w, "say.area", { "area", name });
 }
 
 void talk_suggest(struct talk *t, const char *text)
@@ -485,7 +502,7 @@ static struct problem *by_intent(struct talk *t, const char *text)
 	case INTENT_CANCEL:
 		return begin_goal(t, "cancel");
 	case INTENT_CHANGE:
-		return begin_goal(t, goal_is(t, "reserve") && !id_none(t->m.held) ? "reserve" : "change");
+		return begin_goal(t, goal_is(t, "reserve") ? "reserve" : "change");
 	case INTENT_KEEP:
 		return declined(t);
 	case INTENT_WAITLIST:

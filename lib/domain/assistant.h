@@ -15,6 +15,7 @@
 #include "domain/conversations.h"
 #include "domain/reservations.h"
 #include "domain/understand.h"
+#include "domain/waitlist.h"
 
 /* What the desk knows when a turn begins; one row. */
 struct ground_service {
@@ -64,15 +65,11 @@ struct confirmed {
 };
 
 struct hours {
-	const char *service, *opens, *closes;
+	const char *kind, *opens, *closes;
 };
 
 struct queue_place {
 	int64_t position;
-};
-
-struct waitlist_key {
-	struct id id;
 };
 
 struct answer {

@@ -135,8 +135,7 @@ extern const struct shape resource_brief_shape, service_shape, services_shape, f
         reservation_details_shape, reservation_alter_shape, reservation_move_ask_shape, reservation_end_shape;
 
 extern const struct op op_service_list, op_availability_search, op_reservation_create, op_reservation_list_mine,
-        op_reservation_show, op_reservation_confirm, op_reservation_change, op_reservation_cancel, op_reservation_move,
-        op_reservation_ics, op_calendar_feed;
+        op_reservation_show, op_reservation_confirm, op_reservation_change, op_reservation_cancel, op_reservation_move;
 
 extern const char *const reservation_code_letters; /* what codes are spelled with */
 
@@ -159,6 +158,8 @@ struct problem *reservation_hold(struct ctx *, const struct reservation_wish *, 
 /* Name it and make it a promise: confirmed, or requested where the house approves. */
 struct problem *reservation_settle(struct ctx *, struct id, const char *name, const char *phone, const char *email,
         const char *note, const char *source, struct reservation **out);
+/* One the caller may see: their own, any for staff, or the one whose link's TOKEN (may be NULL) they show. */
+struct problem *reservation_found(struct ctx *, const char *code, const char *token, struct reservation **out);
 struct problem *resource_id_of(struct ctx *, const char *slug, struct id *out);
 struct problem *reservation_of(
         struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */

@@ -31,6 +31,7 @@ void talk_link(struct talk *, const char *label_key, const char *href);
 void talk_button(struct talk *, const char *label_key, const char *token); /* NULL token: the label is what is said */
 void talk_suggest(struct talk *, const char *text);
 void talk_forget(struct talk *); /* the goal is reached or given up; name and number stay */
+const char *talk_area(struct talk *, const char *slug, const char *name); /* on the terrace */
 const char *talk_number(struct talk *, int64_t);
 const char *talk_clock(struct talk *, int64_t minute); /* 20:00 */
 const char *talk_when(struct talk *, struct day, int64_t minute); /* tonight 20:00 */

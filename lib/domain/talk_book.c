@@ -5,7 +5,13 @@
 #include "domain/site.h"
 #include <string.h>
 
-enum { NEAR = 3, LOOK_AT = 200 };
+enum { NEAR = 3, LOOK_AT = 200, USUAL_MINUTE = 19 * 60 + 30, APART = 30 };
+
+/* " or ", between the last two of a list. */
+static const char *talk_or(struct talk *t)
+{
+	return arena_printf(t->c->mem, " %s ", SAY(t->c->mem, t->w, "say.or", { "n", "" }));
+}
 
 /* --- asking ----------------------------------------------------------------------------------------------------- */
 
@@ -32,7 +38,7 @@ static bool ask_about_ambiguity(struct talk *t)
 		        : r->slot == SLOT_TIME  ? talk_clock(t, r->number)
 		        : r->slot == SLOT_PARTY ? SAY(t->c->mem, t->w, "say.guests", { "n", talk_number(t, r->number) })
 		                                : talk_number(t, r->number);
-		buf_puts(&ways, i == 0 ? "" : i + 1 < a->n ? ", " : SAY(t->c->mem, t->w, "say.or", { "n", "" }));
+		buf_puts(&ways, i == 0 ? "" : i + 1 < a->n ? ", " : talk_or(t));
 		buf_puts(&ways, way);
 		talk_suggest(t, way);
 	}
@@ -114,9 +120,10 @@ static bool exact(const struct talk *t)
 	return t->m.minute != NO_INT && !(t->m.minute_flags & (FACT_AFTER | FACT_BEFORE | FACT_BETWEEN | FACT_PERIOD));
 }
 
+/* From the time wished for; without one, from when most people come. */
 static int64_t distance(const struct talk *t, const struct free_slot *s)
 {
-	int64_t d = t->m.minute == NO_INT ? minute_of(s) : minute_of(s) - t->m.minute;
+	int64_t d = minute_of(s) - (t->m.minute == NO_INT || (t->m.minute_flags & FACT_PERIOD) ? USUAL_MINUTE : t->m.minute);
 
 	return d < 0 ? -d : d;
 }
@@ -146,14 +153,16 @@ static struct free_slot *nearest(const struct talk *t, struct free_slot_list *sl
 	return best;
 }
 
-static void take_out(struct free_slot_list *slots, const struct free_slot *chosen)
+/* What is within APART minutes of the chosen one is not offered beside it. */
+static void take_out(struct free_slot_list *slots, const struct free_slot *chosen, int64_t apart)
 {
 	int64_t minute = minute_of(chosen);
 
-	for (size_t i = 0; i < slots->n; i++)
-		if (slots->items[i].local && minute_of(&slots->items[i]) == minute &&
-		        (!chosen->resource || slots->items[i].day.n == chosen->day.n))
-			slots->items[i].local = NULL;
+	for (size_t i = 0; i < slots->n; i++) {
+		struct free_slot *s = &slots->items[i];
+		if (s->local && s->day.n == chosen->day.n && minute_of(s) - minute < apart && minute - minute_of(s) < apart)
+			s->local = NULL;
+	}
 }
 
 static void remember_option(struct talk *t, const struct free_slot *s)
@@ -182,7 +191,7 @@ static size_t choose_options(struct talk *t, struct free_slot_list slots)
 	while (t->m.options.n < NEAR && (s = nearest(t, &slots, NULL))) {
 		struct free_slot chosen = *s;
 		remember_option(t, &chosen);
-		take_out(&slots, &chosen);
+		take_out(&slots, &chosen, exact(t) ? 1 : APART);
 	}
 	if (t->m.options.n)
 		qsort(t->m.options.items, t->m.options.n, sizeof *t->m.options.items, by_start);
@@ -195,7 +204,7 @@ static const char *options_text(struct talk *t)
 
 	for (size_t i = 0; i < t->m.options.n; i++) {
 		const char *clock = talk_clock(t, t->m.options.items[i].minute);
-		buf_puts(&b, i == 0 ? "" : i + 1 < t->m.options.n ? ", " : SAY(t->c->mem, t->w, "say.or", { "n", "" }));
+		buf_puts(&b, i == 0 ? "" : i + 1 < t->m.options.n ? ", " : talk_or(t));
 		buf_puts(&b, clock);
 		talk_suggest(t, clock);
 	}
@@ -210,6 +219,7 @@ static const char *elsewhere(
 
 	for (size_t a = 0; a < s->areas.n; a++) {
 		const char *area = s->areas.items[a].slug, *times[2] = { 0 };
+		struct free_slot taken;
 		struct free_slot_list copy = { arena_array(t->c->mem, slots.n, sizeof *slots.items), slots.n };
 		if (!strcmp(area, but))
 			continue;
@@ -219,10 +229,11 @@ static const char *elsewhere(
 			const struct free_slot *near = nearest(t, &copy, area);
 			if (!near || distance(t, near) > 90)
 				break;
+			taken = *near;
 			times[i] = near->local;
 			if (minute_of(near) == t->m.minute)
 				break;
-			take_out(&copy, near);
+			take_out(&copy, &taken, 1);
 		}
 		if (!times[0])
 			continue;
@@ -232,8 +243,8 @@ static const char *elsewhere(
 			times[1] = later;
 		}
 		buf_puts(&b,
-		        SAY(t->c->mem, t->w, "say.elsewhere", { "area", s->areas.items[a].name }, { "time", times[0] },
-		                { "other", times[1] }));
+		        SAY(t->c->mem, t->w, "say.elsewhere", { "area", talk_area(t, area, s->areas.items[a].name) },
+		                { "time", times[0] }, { "other", times[1] }));
 	}
 	return buf_text(&b);
 }
@@ -346,7 +357,7 @@ struct problem *talk_settle(struct talk *t)
 	talk_forget(t);
 	TELL(t, !strcmp(r->state, "confirmed") ? "say.confirmed" : "say.requested", { "code", r->code },
 	        { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) },
-	        { "area", r->resource_name });
+	        { "area", talk_area(t, r->resource, r->resource_name) });
 	talk_reservation(t, r);
 	return NULL;
 }
@@ -392,7 +403,7 @@ static struct problem *offer_exact(
 	if (understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) ||
 	        understood(t->u, SLOT_CHOICE) || understood(t->u, SLOT_AREA))
 		TELL(t, "say.held", { "time", slot->local }, { "when", talk_when(t, slot->day, minute_of(slot)) },
-		        { "area", slot->resource_name },
+		        { "area", talk_area(t, slot->resource, slot->resource_name) },
 		        { "elsewhere", t->m.area ? NULL : elsewhere(t, s, slots, slot->resource) },
 		        { "minutes", talk_number(t, s->hold_minutes) });
 	t->m.options.n = 0;

@@ -14,9 +14,9 @@ static void cite(struct talk *t, const char *title, const char *slug)
 {
 	buf_puts(&t->citations, t->citations.len ? ",{\"title\":" : "{\"title\":");
 	buf_json(&t->citations, title);
-	buf_puts(&t->citations, ",\"slug\":");
-	buf_json(&t->citations, slug);
-	buf_puts(&t->citations, "}");
+	buf_puts(&t->citations, ",\"url\":\"/chat/house/");
+	buf_url(&t->citations, slug);
+	buf_printf(&t->citations, "?language=%s\"}", t->w->code);
 }
 
 static void put_text(struct talk *t, const char *text)
@@ -68,7 +68,7 @@ struct problem *talk_hours(struct talk *t)
 		TELL(t, "say.closed-day", { "day", words_day(t->c->mem, t->w, on, t->g->today) });
 	for (size_t i = 0; i < hours.n; i++)
 		TELL(t, i ? "say.hours-more" : "say.hours", { "day", words_day(t->c->mem, t->w, on, t->g->today) },
-		        { "service", hours.items[i].service }, { "opens", hours.items[i].opens },
+		        { "service", SAY(t->c->mem, t->w, arena_printf(t->c->mem, "say.open-%s", hours.items[i].kind), { "n", "" }) }, { "opens", hours.items[i].opens },
 		        { "closes", hours.items[i].closes });
 	return resume(t);
 }

@@ -79,7 +79,7 @@ struct problem *talk_lookup(struct talk *t)
 		return ask_which(t);
 	point_at(t, r);
 	TELL(t, "say.your-reservation", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
-	        { "party", talk_number(t, r->party_size) }, { "area", r->resource_name },
+	        { "party", talk_number(t, r->party_size) }, { "area", talk_area(t, r->resource, r->resource_name) },
 	        { "service", r->service_name });
 	talk_reservation(t, r);
 	return NULL;
@@ -210,7 +210,7 @@ struct problem *talk_change_now(struct talk *t, const char *args)
 	talk_forget(t);
 	point_at(t, r);
 	TELL(t, "say.changed", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
-	        { "party", talk_number(t, r->party_size) }, { "area", r->resource_name });
+	        { "party", talk_number(t, r->party_size) }, { "area", talk_area(t, r->resource, r->resource_name) });
 	talk_reservation(t, r);
 	return NULL;
 }
@@ -250,7 +250,7 @@ struct problem *talk_change(struct talk *t)
 		return alternatives(t, &slots);
 	TRY(talk_confirmable(t, "change", r->id, r->version, change_args(t, r, slot->start, slot->resource), &token));
 	TELL(t, "say.ask-move", { "code", r->code }, { "when", talk_when(t, slot->day, t->m.minute) },
-	        { "party", talk_number(t, t->m.party) }, { "area", slot->resource_name });
+	        { "party", talk_number(t, t->m.party) }, { "area", talk_area(t, slot->resource, slot->resource_name) });
 	talk_button(t, "say.label-yes-move", token);
 	talk_button(t, "say.label-no-keep", NULL);
 	return NULL;

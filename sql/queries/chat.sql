@@ -74,11 +74,11 @@ select fd.unanswered_note(:question, :language, :conversation);
 
 --: hours_of (day day, many int) -> many hours
 -- When what can be reserved is open that day; places with the same hours are one line.
-select s.name as service, to_char(w.opens, 'HH24:MI') as opens, to_char(w.closes, 'HH24:MI') as closes
+select s.kind, to_char(w.opens, 'HH24:MI') as opens, to_char(w.closes, 'HH24:MI') as closes
   from fd.service s cross join lateral fd.opening_window(s.id, null, :day, :day) w
  where s.active and s.kind <> 'room' and w.opens >= :day and w.opens < :day + 1
- group by s.position, s.name, w.opens, w.closes
- order by s.position, w.opens
+ group by s.kind, w.opens, w.closes
+ order by min(s.position), w.opens
  limit :many;
 
 --: queue_place (conversation uuid) -> one queue_place
@@ -122,3 +122,18 @@ select fd.model_use_today() as tokens;
 --: model_use_add (tokens int) -> none
 -- Counted against the budget of the day.
 select fd.model_use_add(:tokens);
+
+--: house_page (slug text, language text) -> maybe house_page
+-- A page in the language asked for, else in the first there is.
+select p.slug, p.title, p.language, '[]'::jsonb as paragraphs from fd.knowledge_page p
+ where p.slug = :slug and p.published
+ order by (p.language = :language) desc, p.language
+ limit 1;
+
+--: house_paragraphs (slug text, language text, many int) -> many paragraph
+-- What it says; a heading once, where it begins.
+select case when a.heading is distinct from lag(a.heading) over (order by a.position) then nullif(a.heading, '') end as heading, a.text
+  from fd.knowledge_page p join fd.knowledge_passage a on a.page_id = p.id
+ where p.slug = :slug and p.language = :language and p.published
+ order by a.position
+ limit :many;

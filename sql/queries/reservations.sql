@@ -95,3 +95,12 @@ select r.id, t.state, t.version
   from (select r.id, case when s.needs_approval and not fd.is_staff() then 'requested' else 'confirmed' end as event
           from fd.reservation r join fd.service s on s.id = r.service_id where r.id = :id) r
  cross join lateral fd.transition('reservation', r.id, r.event) t;
+
+--: waitlist_by_id (id uuid) -> maybe waitlist_entry
+-- A wish, as its guest sees it.
+select w.id, w.state, w.version, s.slug as service, w.party_size, w.wish_from, w.wish_until, r.code as reservation, w.offer_expires_at,
+       w.created_at
+  from fd.waitlist_entry w
+  join fd.service s on s.id = w.service_id
+  left join fd.reservation r on r.id = w.reservation_id
+ where w.id = :id;
