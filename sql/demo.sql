@@ -194,4 +194,6 @@ El wifi es gratuito en toda la casa. Elija la red "Aurora"; en el restaurante no
 $body$)
 on conflict (slug, language) do nothing;
 
+select fd.demo_evenings();
+
 commit;

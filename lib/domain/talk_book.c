@@ -123,7 +123,8 @@ static bool exact(const struct talk *t)
 /* From the time wished for; without one, from when most people come. */
 static int64_t distance(const struct talk *t, const struct free_slot *s)
 {
-	int64_t d = minute_of(s) - (t->m.minute == NO_INT || (t->m.minute_flags & FACT_PERIOD) ? USUAL_MINUTE : t->m.minute);
+	int64_t d = minute_of(s) -
+	        (t->m.minute == NO_INT || (t->m.minute_flags & FACT_PERIOD) ? USUAL_MINUTE : t->m.minute);
 
 	return d < 0 ? -d : d;
 }
@@ -160,7 +161,8 @@ static void take_out(struct free_slot_list *slots, const struct free_slot *chose
 
 	for (size_t i = 0; i < slots->n; i++) {
 		struct free_slot *s = &slots->items[i];
-		if (s->local && s->day.n == chosen->day.n && minute_of(s) - minute < apart && minute - minute_of(s) < apart)
+		if (s->local && s->day.n == chosen->day.n && minute_of(s) - minute < apart &&
+		        minute - minute_of(s) < apart)
 			s->local = NULL;
 	}
 }

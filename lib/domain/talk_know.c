@@ -68,8 +68,10 @@ struct problem *talk_hours(struct talk *t)
 		TELL(t, "say.closed-day", { "day", words_day(t->c->mem, t->w, on, t->g->today) });
 	for (size_t i = 0; i < hours.n; i++)
 		TELL(t, i ? "say.hours-more" : "say.hours", { "day", words_day(t->c->mem, t->w, on, t->g->today) },
-		        { "service", SAY(t->c->mem, t->w, arena_printf(t->c->mem, "say.open-%s", hours.items[i].kind), { "n", "" }) }, { "opens", hours.items[i].opens },
-		        { "closes", hours.items[i].closes });
+		        { "service",
+		                SAY(t->c->mem, t->w, arena_printf(t->c->mem, "say.open-%s", hours.items[i].kind),
+		                        { "n", "" }) },
+		        { "opens", hours.items[i].opens }, { "closes", hours.items[i].closes });
 	return resume(t);
 }
 

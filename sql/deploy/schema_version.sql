@@ -1,6 +1,6 @@
 -- Deploy frontdesk:schema_version to pg
 -- requires: idempotency
--- requires: chat
+-- requires: demo
 -- What a worker compares with the number it was built for.  Every change that a worker can notice
 -- reworks this function; it stays the last line of the plan.
 

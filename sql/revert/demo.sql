@@ -1,0 +1,7 @@
+-- Revert frontdesk:demo from pg
+
+begin;
+
+drop function fd.demo_evenings();
+
+commit;
