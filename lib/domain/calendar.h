@@ -14,3 +14,4 @@ struct feed_ask {
 };
 
 extern const struct shape feed_entry_shape, feed_ask_shape;
+extern const struct op op_reservation_ics, op_calendar_feed;
