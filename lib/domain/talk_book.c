@@ -246,7 +246,9 @@ static const char *elsewhere(
 		}
 		buf_puts(&b,
 		        SAY(t->c->mem, t->w, "say.elsewhere", { "area", talk_area(t, area, s->areas.items[a].name) },
-		                { "time", times[0] }, { "other", times[1] }));
+		                { "times",
+		                        times[1] ? arena_printf(t->c->mem, "%s%s%s", times[0], talk_or(t), times[1])
+		                                 : times[0] }));
 	}
 	return buf_text(&b);
 }
