@@ -1,6 +1,6 @@
 -- Deploy frontdesk:desk to pg
 -- requires: effects
--- What only the desk needs: counters against guessing, a test for an endpoint.
+-- What only the desk needs: counters against guessing, a test for an endpoint, whose a conversation is.
 
 begin;
 set local role fd_owner;
@@ -33,11 +33,11 @@ alter table fd.sign_in_known enable row level security;
 alter table fd.sign_in_known force row level security;
 create policy desk on fd.sign_in_known using (fd.my_role() = 'system');
 
--- An account allows 4 tries at once, then one in 1, 2, 4 ... 60 seconds; an address, which may be an office's,
--- 12, then one in 1, 2, 4 ... 900.
+-- An account allows 4 tries at once, an address, which may be an office's, 40; then they come in 1, 2, 4 ... seconds.
+-- Every minute forgives one.
 create function fd.sign_in_delay(p_kind text, p_failures bigint) returns interval
 language sql immutable parallel safe set search_path = pg_catalog, fd, public as $$
-  select case when p_kind = 'address' and p_failures > 12 then make_interval(secs => least(900, 2 ^ least(p_failures - 13, 20)))
+  select case when p_kind = 'address' and p_failures > 40 then make_interval(secs => least(900, 2 ^ least(p_failures - 41, 20)))
               when p_kind <> 'address' and p_failures > 4 then make_interval(secs => least(60, 2 ^ least(p_failures - 5, 20)))
               else interval '0' end
 $$;
@@ -64,7 +64,7 @@ begin
   end if;
   update fd.sign_in_count c
      set failures = f.n, free_at = now() + fd.sign_in_delay(c.kind, f.n), last_at = now()
-    from (select x.kind, x.key, case when x.last_at < now() - interval '1 hour' then 1 else x.failures + 1 end as n
+    from (select x.kind, x.key, greatest(x.failures - floor(extract(epoch from now() - x.last_at) / 60)::bigint, 0) + 1 as n
             from fd.sign_in_count x where (x.kind = v_kind and x.key = v_key) or (x.kind = 'address' and x.key = p_address)) f
    where c.kind = f.kind and c.key = f.key;
   return 0;
@@ -99,6 +99,17 @@ begin
   return v_delivery;
 end
 $$;
+
+-- What a browser said before its person was known is that person's as well.
+create function fd.visitor_known() returns trigger
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  update fd.conversation c set contact_id = new.contact_id where c.visitor_id = new.id and c.contact_id is null;
+  return null;
+end
+$$;
+create trigger known after update of contact_id on fd.visitor for each row
+  when (new.contact_id is not null and new.contact_id is distinct from old.contact_id) execute function fd.visitor_known();
 
 grant execute on function fd.sign_in_try(bytea, bytea), fd.sign_in_passed(bytea, bytea), fd.endpoint_test(uuid) to fd_desk;
 call fd.privacy('sign_in_count', '{kind,key}', 'not-personal', 'keep', 'one day');
