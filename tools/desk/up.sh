@@ -136,11 +136,13 @@ farewell() {
     [ ! -x "$BIN/admin" ] || desk_link
 }
 
-# The path is good for one entry and for a short time; a person prints it, no log holds it.
+# Good for one entry and for a short time; a person prints it, no log holds it.
 desk_link() {
-    local path
-    if path=$(as "$USER_WEB" "$BIN/admin" --staff-link "$@" 2>>"$LOG" | tail -n 1) && [ -n "$path" ]; then
-        say "  For staff, once:  $PUBLIC_URL/${path#/}"
+    local ask={} link
+    [ $# -eq 0 ] || ask="{\"email\":$(quoted "$1")}"
+    link=$(printf '%s' "$ask" | as "$USER_WEB" "$BIN/admin" --call staff_link_make 2>>"$LOG" | sed -n 's/^{"url":"\([^"]*\)".*/\1/p')
+    if [ -n "$link" ]; then
+        say "  For staff, once:  $link"
     else
         say "  ${yellow}no link for staff could be made; see $LOG$plain"
     fi
