@@ -1,10 +1,8 @@
 #include "domain/endpoints.h"
 #include "domain/keyset.h"
 #include "domain/reservations.h"
-#include "io/http.h"
+#include "provider/webhook.h"
 #include <string.h>
-
-enum { SECRET_BYTES = 32 };
 
 const struct problem_type ENDPOINT_REFUSED = { REFUSED, "endpoint-refused", "Nothing may be sent to this address" };
 
@@ -79,17 +77,9 @@ static bool event_names(const char *text)
 	return true;
 }
 
-static const char *new_secret(struct ctx *c)
-{
-	uint8_t bytes[SECRET_BYTES];
-
-	secret_random(bytes, sizeof bytes);
-	return arena_printf(c->mem, "whsec_%s", base64_of(c->mem, bytes, sizeof bytes));
-}
-
 static struct problem *endpoint_add(struct ctx *c, const struct endpoint_new *in, struct endpoints *out)
 {
-	const char *fault = http_guard_fault(c, in->url), *secret = new_secret(c);
+	const char *fault = webhook_url_fault(c, in->url), *secret = webhook_secret(c);
 	struct id none = { { 0 } };
 
 	if (fault)
@@ -133,7 +123,7 @@ static struct problem *endpoint_test(struct ctx *c, const struct endpoint_ask *i
 	TRY(sql_endpoint_one(c, in->id, &line));
 	if (!line)
 		return problem(c, &NO_SUCH_THING, "no endpoint has this id");
-	if ((fault = http_guard_fault(c, line->url)))
+	if ((fault = webhook_url_fault(c, line->url)))
 		return problem(c, &ENDPOINT_REFUSED, "%s", fault);
 	TRY(sql_endpoint_test(c, in->id, &key));
 	*out = *key;

@@ -52,7 +52,8 @@ select w.id, w.state, s.name as service_name, x.name as resource_name, w.party_s
 -- What followed, apart from the thing itself.
 select e.id, e.kind, e.title, e.state, e.attempts, e.detail, e.run_at, e.done_at
   from fd.effects(:noun) e
- order by e.created_at, e.kind, e.id
+  left join fd.job j on j.id = e.id
+ order by e.created_at, j.position, e.kind, e.id
  limit 200;
 
 --: history_of (noun uuid) -> many history_line
@@ -77,9 +78,13 @@ select j.id, j.kind, j.title, j.state, j.attempts, coalesce(j.last_error, j.resu
 
 --: trace_of (message uuid) -> maybe trace
 -- What was understood and done because of a message, and the event that went out.
-select m.conversation_id as conversation, t.provider, t.outcome, t.us, t.understood, t.steps,
-       (select jsonb_build_object('id', e.id, 'type', e.type, 'seq', e.seq,
-                 'signature', (select j.result ->> 'signature' from fd.job j where j.event_id = e.id and j.result ? 'signature' order by j.done_at limit 1))
+select m.conversation_id as conversation, t.provider, t.outcome, t.us, t.understood,
+       (select jsonb_agg(s.s - 'us' || jsonb_build_object('ms', round(coalesce((s.s ->> 'us')::numeric / 1000, (s.s ->> 'ms')::numeric), 1)) order by s.n)
+          from jsonb_array_elements(t.steps) with ordinality s (s, n)) as steps,
+       (select jsonb_build_object('id', e.id, 'type', e.type, 'seq', e.seq, 'signature', coalesce(
+                 (select j.result ->> 'seal' from fd.delivery d join fd.job j on j.noun_id = d.id and j.kind = 'deliver'
+                   where d.event_id = e.id and j.result ->> 'seal' is not null order by j.done_at desc limit 1),
+                 (select j.result ->> 'seal' from fd.job j where j.event_id = e.id and j.kind = 'event')))
           from fd.event e where e.turn_id = m.turn_id
          order by e.noun = 'message', e.noun = 'conversation', e.seq desc limit 1) as event,
        (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'type', x.type, 'seq', x.seq) order by x.seq), '[]')
