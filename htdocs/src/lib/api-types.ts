@@ -1,33 +1,25 @@
 /*
- * api-types - the shapes of the API that the face reads; the one place to change when the generated types are used
+ * api-types - the shapes of the API that the face reads, under the face's names
+ *
+ * They come from docs/openapi.json by `npm run types`; only what travels as a raw document there is described here.
  */
-export interface Suggestion { text: string }
-export interface Welcome { suggestions: Suggestion[]; house: { name: string; zone: string; phone?: string | null; sandbox: boolean; demo?: boolean } }
+import type { components } from '../api'
 
-export interface Slot { start: string; end?: string; local: string; resource: string; resource_name: string; free: number }
-export interface Resource { id: string; slug: string; name: string }
-export interface Service {
-	id: string; slug: string; name: string; kind: string; duration_minutes: number
-	min_party: number; max_party: number; resources: Resource[]
-}
-export interface Availability { service: string; day: string; zone: string; slots: Slot[] }
+type S = components['schemas']
 
-export type ReservationState = 'held' | 'requested' | 'confirmed' | 'checked_in' | 'completed' | 'cancelled' | 'declined' | 'expired' | 'no_show'
-export interface Reservation {
-	id: string; code: string; state: ReservationState; version: number; service: string; service_name: string
-	resource: string; resource_name: string; units: string[]; party_size: number; start: string; end: string; local: string
-	zone: string; name: string | null; phone: string | null; email: string | null; note: string | null
-	expires_at: string | null; created_at: string; manage_url: string | null; calendar_url: string | null; legal: string[]
-}
+export type Suggestion = S['suggestion']
+export type Welcome = S['chat_welcome']
+export type Slot = S['free_slot']
+export type Resource = S['resource_brief']
+export type Service = S['service']
+export type Availability = S['availability']
 
-export type Status = 'automated' | 'waiting' | 'live' | 'snoozed' | 'resolved' | 'archived'
-export interface Conversation {
-	id: string; status: Status; owner_kind: string | null; owner_name: string | null; position: number | null
-	turn: number; version: number; channel: string; language: string; live: string | null
-}
-export interface Message {
-	id: string; seq: number; turn: number; author: 'guest' | 'assistant' | 'staff' | 'system'; author_name: string | null
-	kind: 'text' | 'note' | 'notice'; text: string; created_at: string
+export type Reservation = Omit<S['reservation'], 'units' | 'legal'> & { units: string[]; legal: string[] }
+export type ReservationState = Reservation['state']
+
+export type Conversation = S['conversation']
+export type Status = Conversation['status']
+export type Message = Omit<S['message'], 'parts'> & {
 	parts: {
 		citations?: { title: string; url: string }[]
 		actions?: { label: string; text?: string; href?: string }[]
@@ -35,33 +27,22 @@ export interface Message {
 	} | null
 }
 
-export interface InboxRow {
-	id: string; status: Status; owner_kind: string | null; owner_name: string | null; contact: string | null
-	contact_name: string | null; last_text: string | null; last_at: string | null; waiting_since: string | null
-	waiting_seconds: number | null; unread: number | boolean | null
-}
-export interface Inbox { conversations: InboxRow[]; counts?: Record<string, number> }
+export type InboxRow = Omit<S['inbox_line'], 'status'> & { status: Status }
+export type Inbox = Omit<S['inbox'], 'conversations'> & { conversations: InboxRow[] }
 export interface Contact { id: string; name: string | null; phone: string | null; email: string | null }
-export interface DeskConversation {
-	conversation: Conversation; contact: Contact | null; messages: Message[]; notes?: Message[]
-	draft?: { text: string } | string | null; legal: string[]
+export type DeskConversation = Omit<S['conversation_page'], 'conversation' | 'contact' | 'messages' | 'notes' | 'draft' | 'legal' | 'reservations'> & {
+	conversation: InboxRow; contact: Contact | null; messages: Message[]; notes: Message[]; draft: { text: string } | string | null; legal: string[]; reservations: Reservation[]
 }
-export interface Board {
-	day: string; zone: string
+export type Board = Omit<S['board'], 'resources' | 'reservations'> & {
 	resources: { name: string; units: { name: string; reservations: Reservation[] }[] }[]
 	reservations: Reservation[]
 }
-export interface Effect {
-	id: string; kind: string; title: string; state: string; attempts: number; detail: string | null; done_at: string | null
-}
-export interface DeskReservation { reservation: Reservation; effects: Effect[]; history?: unknown[] }
-export interface Trace {
+export type Effect = S['follow_up']
+export type DeskReservation = Omit<S['reservation_page'], 'reservation'> & { reservation: Reservation }
+export type Trace = Omit<S['trace_page'], 'message' | 'steps' | 'event' | 'events'> & {
 	message: Message | null; steps: { name: string; detail: string | null; ms: number | null }[]
-	event: { id: string; type: string; signature: string | null } | null; audit_head: string | null; understood: unknown
+	event: { id: string; type: string; signature: string | null } | null
 }
-export interface DemoSession { user?: { name: string; email?: string }; name?: string }
+export type DemoSession = S['session'] & { name?: string }
 
-export interface Problem {
-	type: string; title: string; status: number; detail?: string; trace?: string
-	errors?: { pointer: string; detail: string }[]; alternatives?: Slot[]
-}
+export type Problem = Omit<S['problem'], 'detail' | 'trace'> & { detail?: string; trace?: string; alternatives?: Slot[] }
