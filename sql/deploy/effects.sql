@@ -221,11 +221,14 @@ begin
      set state = p_to, version = e.version + 1, updated_at = now(), failures = case when p_to = 'enabled' then 0 else e.failures end
    where e.id = p_id;
   if p_to = 'disabled' then
-    for v_delivery in select d.id from fd.delivery d where d.endpoint_id = p_id and d.state in ('pending', 'retry_scheduled') order by d.created_at loop
+    -- one that a runner has in hand is not waited for: that runner waits for this endpoint; see fd.delivery_begin
+    for v_delivery in select d.id from fd.delivery d where d.endpoint_id = p_id and d.state in ('pending', 'retry_scheduled')
+                       order by d.created_at for no key update skip locked loop
       perform fd.transition('delivery', v_delivery, 'endpoint_disabled');
     end loop;
   elsif p_event = 'enabled' then
-    for v_delivery in select d.id from fd.delivery d where d.endpoint_id = p_id and d.state = 'paused' order by d.created_at loop
+    for v_delivery in select d.id from fd.delivery d where d.endpoint_id = p_id and d.state = 'paused'
+                       order by d.created_at for no key update skip locked loop
       perform fd.transition('delivery', v_delivery, 'endpoint_enabled');
     end loop;
   end if;
@@ -247,6 +250,10 @@ begin
   if v_state = 'in_flight' then
     perform fd.transition('delivery', p_delivery, 'lease_lost');
   elsif v_state is null or v_state not in ('pending', 'retry_scheduled') then
+    return;
+  end if;
+  if exists (select from fd.delivery d join fd.endpoint p on p.id = d.endpoint_id where d.id = p_delivery and p.state = 'disabled') then
+    perform fd.transition('delivery', p_delivery, 'endpoint_disabled');
     return;
   end if;
   perform fd.transition('delivery', p_delivery, 'claimed');
