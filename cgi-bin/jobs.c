@@ -15,12 +15,12 @@
 #include "web/worker.h"
 #include <pthread.h>
 
-enum { THREADS = 4 };
+enum { THREADS = 2 };
 
 static const struct route routes[] = { { 0 } };
 
 static const struct op *const commands[] = { &op_job_stats, &op_job_list, &op_job_replay, &op_job_next, &op_job_claim,
-	&op_job_settle, NULL };
+	&op_job_settle, &op_house_sweep, NULL };
 
 static void *tell_pages(void *stop_fd)
 {
@@ -30,12 +30,13 @@ static void *tell_pages(void *stop_fd)
 
 static int run(const struct worker *self, int stop_fd)
 {
-	int threads = config->threads ? (int)config->threads : self->threads, rc;
+	struct runner runner = { effect_jobs, &op_house_sweep, config->threads ? (int)config->threads : self->threads };
 	bool live = config->live_socket != NULL;
 	pthread_t teller;
+	int rc;
 
 	live = live && !pthread_create(&teller, NULL, tell_pages, &stop_fd);
-	rc = runner_run(effect_jobs, threads, stop_fd);
+	rc = runner_run(&runner, stop_fd);
 	if (live)
 		pthread_join(teller, NULL);
 	return rc;

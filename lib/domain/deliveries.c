@@ -4,7 +4,7 @@
 #include "provider/webhook.h"
 #include <string.h>
 
-enum { JITTER_PERCENT = 15, EXCERPT = 200, DAY_MS = 24 * 60 * 60 * 1000 };
+enum { JITTER_PERCENT = 15, EXCERPT = 200, DAY_MS = 24 * 60 * 60 * 1000, REST_MS = 30 * 1000 };
 
 /* One delivery, taken in hand. */
 struct parcel {
@@ -59,7 +59,18 @@ const char *parcel_body(struct ctx *c, const char *type, struct instant at, stru
 struct attempt {
 	const char *outcome, *excerpt;
 	int64_t status, ms, delay_ms;
+	int64_t rest_ms; /* how long the endpoint is left alone with its other deliveries */
 };
+
+/* Who is overloaded, or does not answer at all, is not asked for the next thing at once. */
+static int64_t rest_ms(const struct webhook_result *r)
+{
+	bool overloaded = r->status == 429 || (r->status >= 502 && r->status <= 504) || !r->status;
+
+	if (r->outcome != WEBHOOK_FAILED)
+		return 0;
+	return r->retry_ms > 0 ? r->retry_ms : overloaded ? REST_MS : 0;
+}
 
 static struct attempt judged(struct ctx *c, const struct parcel *p, const struct webhook_result *r)
 {
@@ -71,11 +82,12 @@ static struct attempt judged(struct ctx *c, const struct parcel *p, const struct
 		.excerpt = r->status ? arena_strn(c->mem, r->excerpt, strnlen(r->excerpt, EXCERPT)) : r->reason,
 		.status = r->status ? r->status : NO_INT,
 		.ms = r->us / 1000,
-		.delay_ms = delivery_delay_ms(p->attempt, r->retry_ms, (int)secret_below(1000)) };
+		.delay_ms = delivery_delay_ms(p->attempt, r->retry_ms, (int)secret_below(1000)),
+		.rest_ms = rest_ms(r) };
 }
 
 /* The answer, or why there is none; the bytes and the id are those of every attempt. */
-static void send(struct ctx *c, const struct parcel *p, struct webhook_result *r, const char **seal)
+static void send(struct ctx *c, const struct parcel *p, struct webhook_result *r, const char **signature)
 {
 	const char *const secrets[] = { p->secret, NULL };
 	struct problem *trouble;
@@ -85,7 +97,7 @@ static void send(struct ctx *c, const struct parcel *p, struct webhook_result *r
 	};
 
 	id_print(p->event_id, id);
-	*seal = webhook_signature(c, &w, c->now.us / SECONDS);
+	*signature = webhook_signature(c, &w, c->now.us / SECONDS);
 	trouble = webhook_send(c, &w, r);
 	if (trouble)
 		*r = (struct webhook_result){ .outcome = WEBHOOK_FAILED, .retry_ms = -1, .reason = trouble->detail };
@@ -98,6 +110,8 @@ static struct problem *record(
 	struct job_state *now, *unused;
 
 	TRY(sql_delivery_end(c, job->noun_id, a->outcome, a->status, a->ms, a->excerpt, a->delay_ms, &now));
+	if (a->rest_ms)
+		TRY(sql_endpoint_rest(c, job->noun_id, a->rest_ms));
 	out->made = p->event_id;
 	out->detail = a->status == NO_INT ? a->excerpt : arena_printf(c->mem, "Answered %lld", (long long)a->status);
 	if (!strcmp(now->state, "succeeded"))
@@ -127,7 +141,7 @@ static struct problem *effect_deliver(struct ctx *c, const struct job *job, stru
 	TRY(op_end(c, take(c, job, out, &p)));
 	if (!p)
 		return NULL;
-	send(c, p, &answer, &out->seal);
+	send(c, p, &answer, &out->signature);
 	a = judged(c, p, &answer);
 	c->limit_us = 0; /* what has happened is written down, late or not */
 	TRY(op_begin(c));

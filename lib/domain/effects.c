@@ -78,18 +78,28 @@ static struct problem *do_sheet(struct ctx *c, const struct job *job, struct eff
 	return NULL;
 }
 
-/* The deliveries were written with the event; this seals what everybody gets: the digest of the very bytes. */
+/* The deliveries were written with the event; this seals, by the house's own secret, the bytes that everybody gets.
+   Each delivery is signed again, by the secret of its endpoint. */
+static const char *seal(struct ctx *c, const struct event_handed *e)
+{
+	char id[ID_TEXT];
+	struct hash mac;
+	const char *text;
+
+	id_print(e->id, id);
+	text = arena_printf(
+	        c->mem, "%s.%lld.%s", id, (long long)(e->at.us / SECONDS), parcel_body(c, e->type, e->at, e->payload));
+	mac = secret_mac(config->link_secret, strlen(config->link_secret), text, strlen(text));
+	return arena_printf(c->mem, "v1,%s", base64_of(c->mem, mac.b, sizeof mac.b));
+}
+
 static struct problem *do_event(struct ctx *c, const struct job *job, struct effect *out)
 {
 	struct event_handed *e;
-	char hex[2 * HASH_SIZE + 1];
-	const char *body;
 
 	TRY(sql_event_deliveries(c, job->event_id, &e));
-	body = parcel_body(c, e->type, e->at, e->payload);
-	hash_print(hash_of(body, strlen(body)), hex);
 	out->made = e->id;
-	out->seal = arena_printf(c->mem, "sha256=%s", hex);
+	out->signature = seal(c, e);
 	out->detail = e->deliveries == 0 ? "In the outbox; no endpoint asks for it"
 	        : e->deliveries == 1     ? "Handed to one endpoint"
 	                                 : arena_printf(c->mem, "Handed to %lld endpoints", (long long)e->deliveries);
@@ -159,6 +169,18 @@ static struct problem *do_waitlist(struct ctx *c, const struct job *job, struct 
 EFFECT(expire, "Let go of a hold or request that ran out");
 EFFECT(lapse, "Let an offer of the waitlist lapse");
 EFFECT(waitlist, "Offer what became free to the first in line");
+
+static struct problem *house_sweep(struct ctx *c, const struct nothing *in, struct effect_put *out)
+{
+	struct effect_put *put;
+
+	(void)in;
+	TRY(sql_house_sweep(c, &put));
+	*out = *put;
+	return NULL;
+}
+
+OP(house_sweep, nothing, effect_put, .summary = "Find what ran out", .may = SYSTEM, .tx = WRITES);
 
 /* --- letters ---------------------------------------------------------------------------------------------------- */
 

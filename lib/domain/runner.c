@@ -15,6 +15,7 @@ enum {
 	BEHIND_MS = 250, /* while due jobs wait for busy threads */
 	FIRST_RETRY_MS = 500,
 	LAST_RETRY_MS = 15 * 60 * 1000,
+	CHORE_S = 60,
 	POISON = 2, /* so many times its attempts leased and never ended: it stops its runner */
 	STACK = 512 * 1024,
 	MOST_THREADS = 32,
@@ -76,7 +77,7 @@ SHAPE(job, FIELD(job, id, "The job.", .required = true), FIELD(job, kind, "What 
         FIELD(job, trace, "Of the request that caused it.", .maybe = true));
 SHAPE(effect, FIELD(effect, detail, "What was done.", .maybe = true),
         FIELD(effect, made, "The row that holds it.", .maybe = true),
-        FIELD(effect, seal, "Digest or signature of what was handed on.", .maybe = true));
+        FIELD(effect, signature, "Of what was handed on.", .maybe = true));
 static SHAPE(job_ask, FIELD(job_ask, kinds, "Kinds, with commas between.", .required = true),
         FIELD(job_ask, most, "How many at most.", .min = 1, .max = 100, .fallback = "8"),
         FIELD(job_ask, lease_seconds, "For how long.", .min = 1, .max = 3600, .fallback = "30"));
@@ -160,8 +161,19 @@ OP(job_replay, job_ref, nothing, .summary = "Run a job once more", .may = SYSTEM
 struct problem *job_finish(struct ctx *c, const struct job *job, const struct effect *done)
 {
 	struct buf b = { .mem = c->mem };
+	char made[ID_TEXT];
 
-	shape_write(&b, &effect_shape, done);
+	buf_puts(&b, "{\"detail\":");
+	buf_json(&b, done->detail);
+	if (!id_none(done->made)) {
+		id_print(done->made, made);
+		buf_printf(&b, ",\"made\":\"%s\"", made);
+	}
+	if (done->signature) {
+		buf_puts(&b, ",\"signature\":");
+		buf_json(&b, done->signature);
+	}
+	buf_puts(&b, "}");
 	return sql_job_done(c, job->id, job->token, (struct document){ b.text });
 }
 
@@ -220,28 +232,31 @@ struct crew {
 	bool look, stop; /* there may be work; there will be no more */
 	const struct job_kind *kinds;
 	char names[1024]; /* of the kinds that are ours, with commas */
-	bool outside;
+	const struct op *chore; /* done now and then by one of us, or NULL */
+	bool chore_due, outside;
 	int threads, batch;
 	pthread_t thread[MOST_THREADS];
 };
 
 /* One sleeper looks; if it finds plenty, it wakes the next. */
-static void wake(struct crew *w)
+static void wake(struct crew *w, bool with_chore)
 {
 	pthread_mutex_lock(&w->lock);
 	w->look = true;
+	w->chore_due = w->chore_due || (with_chore && w->chore);
 	pthread_cond_signal(&w->woken);
 	pthread_mutex_unlock(&w->lock);
 }
 
-static bool wait_for_work(struct crew *w)
+static bool wait_for_work(struct crew *w, bool *chore)
 {
 	bool stop;
 
 	pthread_mutex_lock(&w->lock);
 	while (!w->look && !w->stop)
 		pthread_cond_wait(&w->woken, &w->lock);
-	w->look = false;
+	*chore = w->chore_due;
+	w->look = w->chore_due = false;
 	stop = w->stop;
 	pthread_mutex_unlock(&w->lock);
 	return !stop;
@@ -334,7 +349,7 @@ static void run_batch(struct crew *w, struct arena *claimed, struct arena *mem)
 	if (p)
 		return;
 	if (got.jobs.n >= (size_t)w->batch)
-		wake(w);
+		wake(w, false);
 	for (size_t i = 0; i < got.jobs.n && clock_us() < until_us; i++) {
 		const struct job_kind *k = kind_of(w->kinds, got.jobs.items[i].kind);
 		if (k)
@@ -343,11 +358,25 @@ static void run_batch(struct crew *w, struct arena *claimed, struct arena *mem)
 	}
 }
 
+static void run_chore(struct crew *w, struct arena *mem)
+{
+	struct ctx c = work(mem, arena_printf(mem, "job:%s", w->chore->name), NULL);
+	struct problem *p = run(&c, w->chore, &(struct nothing){ 0 }, NULL);
+
+	if (p)
+		OBSERVE(&c, JOB_FAILED, .job = w->chore->name, .op = w->chore->name, .state = "retry",
+		        .reason = p->detail);
+	arena_reset(mem);
+}
+
 static void *member(void *crew)
 {
 	struct arena *claimed = arena_new(), *mem = arena_new();
+	bool chore;
 
-	while (wait_for_work(crew)) {
+	while (wait_for_work(crew, &chore)) {
+		if (chore)
+			run_chore(crew, mem);
 		run_batch(crew, claimed, mem);
 		arena_reset(claimed);
 	}
@@ -415,14 +444,16 @@ static bool watch(struct listener *l, struct crew *crews, int n, int stop_fd, st
 {
 	const char *channel, *payload;
 	int got = 1, idle_ms = 0;
+	int64_t chore_us = 0;
 
 	while (got >= 0 && !stopped(stop_fd, 0)) {
-		bool told = got > 0;
+		bool told = got > 0, chore = clock_us() >= chore_us;
 		while (got > 0)
 			got = listener_wait(l, stop_fd, 0, &channel, &payload);
-		if (due(mem, &idle_ms) || told)
+		if (due(mem, &idle_ms) || told || chore)
 			for (int i = 0; i < n; i++)
-				wake(&crews[i]);
+				wake(&crews[i], chore);
+		chore_us = chore ? clock_us() + CHORE_S * SECONDS : chore_us;
 		if (got == 0)
 			got = listener_wait(l, stop_fd, idle_ms, &channel, &payload);
 		arena_reset(mem);
@@ -430,15 +461,23 @@ static bool watch(struct listener *l, struct crew *crews, int n, int stop_fd, st
 	return got >= 0;
 }
 
-int runner_run(const struct job_kind *kinds, int threads, int stop_fd)
+static int between(int least, int n, int most)
+{
+	return n < least ? least : n > most ? most : n;
+}
+
+int runner_run(const struct runner *r, int stop_fd)
 {
 	static const struct query *const listens[] = { &queries[Q_listen_jobs], NULL };
-	int outside = threads > 3 ? threads / 2 : 1, inside = threads > outside ? threads - outside : 1;
-	struct crew crews[] = { { .kinds = kinds, .threads = inside, .batch = BATCH },
-		{ .kinds = kinds, .threads = outside, .batch = 1, .outside = true } };
+	struct crew crews[] = {
+		{ .kinds = r->kinds,
+		        .threads = between(1, r->threads, MOST_THREADS),
+		        .batch = BATCH,
+		        .chore = r->every_minute },
+		{ .kinds = r->kinds, .threads = between(2, 2 * r->threads, MOST_THREADS), .batch = 1, .outside = true }
+	};
 	struct arena *mem = arena_new();
 
-	assert(inside <= MOST_THREADS && outside <= MOST_THREADS);
 	crew_start(&crews[0]);
 	crew_start(&crews[1]);
 	while (!stopped(stop_fd, 0)) {

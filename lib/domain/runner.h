@@ -36,7 +36,7 @@ extern const struct shape job_shape;
 struct effect {
 	const char *detail; /* one sentence, without personal data */
 	struct id made; /* the row that holds it; zero: none */
-	const char *seal; /* digest or signature of what was handed on, or NULL */
+	const char *signature; /* of what was handed on, or NULL */
 };
 extern const struct shape effect_shape;
 
@@ -57,9 +57,15 @@ struct job_kind {
 
 enum { JOB_LEASE_S = 30 };
 
-/* Runs jobs with about THREADS threads until STOP_FD is readable, then ends what is in hand.  KINDS is ended by one
-   without kind. */
-int runner_run(const struct job_kind *kinds, int threads, int stop_fd);
+/* KINDS is ended by one without kind.  EVERY_MINUTE, an op without input, may be NULL. */
+struct runner {
+	const struct job_kind *kinds;
+	const struct op *every_minute;
+	int threads; /* for effects inside; those for strangers are twice as many, and mostly wait */
+};
+
+/* Until STOP_FD is readable; then ends what is in hand. */
+int runner_run(const struct runner *, int stop_fd);
 
 /* The last step of an effect, inside its transaction: refused when the lease is no longer ours. */
 struct problem *job_finish(struct ctx *, const struct job *, const struct effect *);

@@ -301,6 +301,21 @@ begin
 end
 $$;
 
+-- An endpoint that is overloaded, or does not answer, is left alone: its other deliveries wait.
+create function fd.endpoint_rest(p_delivery uuid, p_rest_ms bigint) returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  if fd.my_caller() <> 'system' then
+    perform fd.absent('delivery');
+  end if;
+  update fd.job j set run_at = now() + make_interval(secs => p_rest_ms / 1000.0)
+    from fd.delivery d, fd.delivery other
+   where d.id = p_delivery and other.endpoint_id = d.endpoint_id and other.id <> d.id
+     and other.state in ('pending', 'retry_scheduled') and j.noun_id = other.id and j.kind = 'deliver'
+     and j.state in ('pending', 'retry') and j.run_at < now() + make_interval(secs => p_rest_ms / 1000.0);
+end
+$$;
+
 -- Send the same event again: a new delivery beside the old one.
 create function fd.delivery_replay(p_delivery uuid) returns uuid
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
@@ -343,7 +358,7 @@ grant insert (id, job_id, message_id, noun, noun_id, contact_id, recipient, subj
 grant update (state, sent_at) on fd.mail to fd_desk;
 grant update (url, description, event_types) on fd.endpoint to fd_desk;
 grant execute on function fd.calendar_put(uuid), fd.sheet_put(uuid), fd.calendar_feed(text, bigint), fd.endpoint_create(uuid, text, text, text[], text),
-  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint), fd.delivery_replay(uuid), fd.effects(uuid) to fd_desk;
+  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid) to fd_desk;
 
 call fd.privacy('calendar_entry', '{summary}', 'as-is', 'blank', 'as the reservation');
 call fd.privacy('calendar_entry', '{uid,status}', 'as-is', 'keep', 'as the reservation');

@@ -106,3 +106,11 @@ on conflict (job_id) do nothing;
 --: waitlist_held (entry uuid) -> maybe waitlist_ref
 -- What is held for an entry of the waitlist.
 select reservation_id as id from fd.waitlist_entry where id = :entry and state = 'offered';
+
+--: endpoint_rest (delivery uuid, rest_ms int) -> none
+-- The other deliveries of this one's endpoint wait.
+select fd.endpoint_rest(:delivery, :rest_ms);
+
+--: house_sweep () -> one effect_put
+-- What nobody may forget even if a job was lost.
+select fd.sweep() as number;
