@@ -1,6 +1,7 @@
 # people - members of staff, from the shell
 # shellcheck shell=bash
 
+<<<<<<< HEAD
 # A text as JSON; line ends and control characters have no place in one.
 quoted() { printf '"%s"' "$(printf '%s' "$1" | tr -d '[:cntrl:]' | sed 's/[\\"]/\\&/g')"; }
 
@@ -40,4 +41,35 @@ read_password() {
     IFS= read -rs password
     [ ! -t 0 ] || echo >&2
     printf '%s' "$password"
+=======
+# op NAME JSON: one op of the desk, run from here as the system
+op() { printf '%s' "$2" | as "$USER_WEB" "$BIN/admin" --call "$1"; }
+
+# json NAME VALUE...: an object of texts
+json() { python3 -c 'import json, sys; print(json.dumps(dict(zip(sys.argv[1::2], sys.argv[2::2]))))' "$@"; }
+
+# member NAME: of the object on standard input
+member() { python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1], ""))' "$1"; }
+
+# link [MAIL]: good for one entry within the hour.  It is said to the person here, no log holds it.
+desk_link() {
+    local asked='{}' answer
+    [ $# -eq 0 ] || asked=$(json email "$1")
+    if answer=$(op staff_link_make "$asked" 2>>"$LOG"); then
+        say "  For staff, once:  $(member url <<<"$answer")"
+    else
+        say "  ${yellow}no link for staff: $(member detail <<<"$answer" 2>/dev/null || echo "see $LOG")$plain"
+    fi
+}
+
+# user add MAIL [NAME]
+desk_user() {
+    local answer
+    [ $# -ge 1 ] || die "whose mail address?" "usage: ./frontdesk user add MAIL [NAME]"
+    stack_runs || die "the desk is not running" "./frontdesk up"
+    answer=$(op user_add "$(json email "$1" name "${2:-${1%%@*}}")") ||
+        die "nobody was added: $(member detail <<<"$answer")" "./frontdesk link $1 makes a link for who is there already"
+    say "  $(member name <<<"$answer") may enter the desk."
+    desk_link "$1"
+>>>>>>> 123c7c5 (desk: staff by the desk's own ops; schema, stories and journeys are suites)
 }

@@ -19,6 +19,8 @@ desk_test() {
     export FD_BUILD=$BUILD FD_APP=$APP FD_ASAN=$HOME_DIR/build-asan FD_TSAN=$HOME_DIR/build-tsan FD_SRC=$SRC
     [[ $needs != *" stack "* ]] || test_stack test ''
     [[ $needs != *" stack-asan "* ]] || test_stack test-asan ASAN_
+    node_bring
+    node_path
     say "running"
     told=yes
     "$SRC/tools/desk/run-suites" --logs "$LOGS/test" "$@" 9>&- || status=$?
@@ -57,7 +59,7 @@ test_stack() {
     stacks+=("$home")
     step "opening a desk for the tests (${1})" env FRONTDESK_HOME="$home" FRONTDESK_PORT="$port" FRONTDESK_APP="$app" \
         RATE_LIMIT_MAX_REQUESTS=1000000 CONNECTION_LIMIT=4000 "$SRC/frontdesk" up
-    export "$2FRONTDESK_HOME=$home" "$2FRONTDESK_PORT=$port" "$2BASE_URL=http://127.0.0.1:$port" "$2FD_APP=$app"
+    export "$2FRONTDESK_HOME=$home" "$2FRONTDESK_PORT=$port" "$2BASE_URL=http://127.0.0.1:$port" "$2BASE=http://127.0.0.1:$port" "$2FD_APP=$app"
     export "$2PGHOST=$(readlink -f "$home/run")/pg" PGDATABASE=frontdesk PGUSER=postgres
     export "$2DATABASE_URL=postgresql:///frontdesk?host=$(readlink -f "$home/run")/pg&user=fd_desk"
 }

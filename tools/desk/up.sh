@@ -136,6 +136,7 @@ farewell() {
     [ ! -x "$BIN/admin" ] || desk_link
 }
 
+<<<<<<< HEAD
 # Good for one entry and for a short time; a person prints it, no log holds it.
 desk_link() {
     local ask={} link
@@ -148,6 +149,8 @@ desk_link() {
     fi
 }
 
+=======
+>>>>>>> 123c7c5 (desk: staff by the desk's own ops; schema, stories and journeys are suites)
 desk_config() {
     [ -x "$BIN/chat" ] || die "the programs are not built" "./frontdesk up"
     as "$USER_WEB" "$BIN/chat" --config
