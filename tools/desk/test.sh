@@ -16,6 +16,7 @@ desk_test() {
     [[ $needs != *" stack"* ]] || build_site
     [[ $needs != *asan* ]] || build_variant asan --enable-sanitizers
     [[ $needs != *" tsan "* ]] || build_variant tsan --enable-sanitizers=thread
+    settings_forget
     export FD_BUILD=$BUILD FD_APP=$APP FD_ASAN=$HOME_DIR/build-asan FD_TSAN=$HOME_DIR/build-tsan FD_SRC=$SRC
     [[ $needs != *" stack "* ]] || test_stack test ''
     [[ $needs != *" stack-asan "* ]] || test_stack test-asan ASAN_
@@ -25,6 +26,14 @@ desk_test() {
     told=yes
     "$SRC/tools/desk/run-suites" --logs "$LOGS/test" "$@" 9>&- || status=$?
     exit $status
+}
+
+# The tests know nothing of the instance they were called from, least of all its keys.
+settings_forget() {
+    local name
+    for name in FRONTDESK_CONF LIVE_SOCKET $(settings_known); do
+        unset "$name"
+    done
 }
 
 told='' # whether the suites have said their last line
