@@ -18,8 +18,8 @@ desk_test() {
     [[ $needs != *" tsan "* ]] || build_variant tsan --enable-sanitizers=thread
     settings_forget
     export FD_BUILD=$BUILD FD_APP=$APP FD_ASAN=$HOME_DIR/build-asan FD_TSAN=$HOME_DIR/build-tsan FD_SRC=$SRC
-    [[ $needs != *" stack "* ]] || test_stack test ''
-    [[ $needs != *" stack-asan "* ]] || test_stack test-asan ASAN_
+    [[ $needs != *" stack "* ]] || test_stack test STACK_
+    [[ $needs != *" stack-asan "* ]] || test_stack test-asan STACKASAN_
     node_bring
     node_path
     say "running"
@@ -31,7 +31,7 @@ desk_test() {
 # The tests know nothing of the instance they were called from, least of all its keys.
 settings_forget() {
     local name
-    for name in FRONTDESK_CONF LIVE_SOCKET $(settings_known); do
+    for name in FRONTDESK_HOME FRONTDESK_PORT FRONTDESK_CONF LIVE_SOCKET PGHOST PGUSER PGDATABASE $(settings_known); do
         unset "$name"
     done
 }
@@ -58,7 +58,8 @@ build_variant() (
     ln -sfn "$HTDOCS" "$APP/share/frontdesk/htdocs"
 )
 
-# test_stack FOLDER PREFIX: a fresh instance with limits that do not stand in the tests' way
+# test_stack FOLDER PREFIX: a fresh instance with limits that do not stand in the tests' way.  The suites that
+# need it find what PREFIX names under the plain names.
 test_stack() {
     local home=$HOME_DIR/$1 port app=$APP
     [ "$1" = test ] || app=$HOME_DIR/app-${1#test-}
@@ -68,8 +69,9 @@ test_stack() {
     stacks+=("$home")
     step "opening a desk for the tests (${1})" env FRONTDESK_HOME="$home" FRONTDESK_PORT="$port" FRONTDESK_APP="$app" \
         RATE_LIMIT_MAX_REQUESTS=1000000 CONNECTION_LIMIT=4000 "$SRC/frontdesk" up
-    export "$2FRONTDESK_HOME=$home" "$2FRONTDESK_PORT=$port" "$2BASE_URL=http://127.0.0.1:$port" "$2BASE=http://127.0.0.1:$port" "$2FD_APP=$app"
-    export "$2PGHOST=$(readlink -f "$home/run")/pg" PGDATABASE=frontdesk PGUSER=postgres
+    export "$2FRONTDESK_HOME=$home" "$2FRONTDESK_PORT=$port" "$2FD_APP=$app"
+    export "$2BASE_URL=http://127.0.0.1:$port" "$2BASE=http://127.0.0.1:$port"
+    export "$2PGHOST=$(readlink -f "$home/run")/pg" "$2PGDATABASE=frontdesk" "$2PGUSER=postgres"
     export "$2DATABASE_URL=postgresql:///frontdesk?host=$(readlink -f "$home/run")/pg&user=fd_desk"
 }
 
