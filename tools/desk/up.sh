@@ -136,21 +136,6 @@ farewell() {
     [ ! -x "$BIN/admin" ] || desk_link
 }
 
-<<<<<<< HEAD
-# Good for one entry and for a short time; a person prints it, no log holds it.
-desk_link() {
-    local ask={} link
-    [ $# -eq 0 ] || ask="{\"email\":$(quoted "$1")}"
-    link=$(printf '%s' "$ask" | as "$USER_WEB" "$BIN/admin" --call staff_link_make 2>>"$LOG" | sed -n 's/^{"url":"\([^"]*\)".*/\1/p')
-    if [ -n "$link" ]; then
-        say "  For staff, once:  $link"
-    else
-        say "  ${yellow}no link for staff could be made; see $LOG$plain"
-    fi
-}
-
-=======
->>>>>>> 123c7c5 (desk: staff by the desk's own ops; schema, stories and journeys are suites)
 desk_config() {
     [ -x "$BIN/chat" ] || die "the programs are not built" "./frontdesk up"
     as "$USER_WEB" "$BIN/chat" --config
