@@ -402,6 +402,10 @@ static void tell_period(struct sense *s)
 	        sense_intent(s, INTENT_RESERVE) >= 60 || sense_intent(s, INTENT_AVAILABILITY) || s->changes;
 	struct fact *f;
 
+	const struct known_service *service = s->service >= 0 ? &s->known->services[s->service] : NULL;
+
+	if (service && service->kind && !strcmp(service->kind, "room"))
+		return; /* a room tonight is for the night */
 	if (!s->period || sense_known(s, SLOT_TIME) || understood_ambiguity(s->u, SLOT_TIME) || !asked)
 		return;
 	f = sense_fact(s, SLOT_TIME, s->period->a, s->period->from, s->period->to);
@@ -418,6 +422,11 @@ struct bare {
 	bool plain; /* 07 */
 };
 
+static bool clause_begins(const struct sense *s, size_t at)
+{
+	return !at || s->c->tokens.all[at - 1].kind == TOKEN_MARK;
+}
+
 /* The next number that nothing else took. */
 static bool next_bare(const struct sense *s, size_t *at, struct bare *b)
 {
@@ -426,8 +435,8 @@ static bool next_bare(const struct sense *s, size_t *at, struct bare *b)
 		const struct token *t = &s->c->tokens.all[*at];
 		if (!e || !sense_free(s, e->from, e->to) || (t->kind == TOKEN_INT && t->span.len > 2))
 			continue;
-		if (refused(s, *at))
-			continue;
+		if (refused(s, *at) || (e->a == 1 && t->kind == TOKEN_WORD && !clause_begins(s, *at)))
+			continue; /* "the terrace one" */
 		*b = (struct bare){ e->a, e->from, e->to, t->kind == TOKEN_INT && t->plain };
 		*at = e->to;
 		return true;
@@ -454,17 +463,12 @@ static bool beside_place(const struct sense *s, const struct bare *b)
 	        (b->to < s->c->tokens.n && s->taken[b->to] & TAKEN_PLACE);
 }
 
-static bool begins(const struct sense *s, const struct bare *b)
-{
-	return !b->from || s->c->tokens.all[b->from - 1].kind == TOKEN_MARK;
-}
-
 /* Between commas: ", 7," */
 static bool stands_alone(const struct sense *s, const struct bare *b)
 {
 	const struct token *all = s->c->tokens.all;
 
-	return begins(s, b) && (b->to >= s->c->tokens.n || all[b->to].kind == TOKEN_MARK);
+	return clause_begins(s, b->from) && (b->to >= s->c->tokens.n || all[b->to].kind == TOKEN_MARK);
 }
 
 static void tell_party(struct sense *s, const struct bare *b, int confidence)
@@ -503,8 +507,8 @@ static bool tell_expected(struct sense *s, const struct bare *b)
 {
 	int n = b->number, day = NONE;
 
-	if (sense_expects(s, EXPECT_CHOICE) && n >= 1 && begins(s, b) && (size_t)n <= s->known->options_n &&
-	        !sense_expects(s, EXPECT_PARTY)) {
+	if (sense_expects(s, EXPECT_CHOICE) && n >= 1 && clause_begins(s, b->from) &&
+	        (size_t)n <= s->known->options_n && !sense_expects(s, EXPECT_PARTY)) {
 		sense_fact(s, SLOT_CHOICE, n - 1, b->from, b->to);
 	} else if (sense_expects(s, EXPECT_PARTY) && !sense_known(s, SLOT_PARTY) && n > 0 && n <= 500 && !b->plain) {
 		tell_party(s, b, 90);
@@ -554,8 +558,7 @@ static void tell_bare(struct sense *s, const struct bare *b)
 
 	if (tell_expected(s, b) || tell_instead(s, b))
 		return;
-	if ((s->u->correction || s->changes) && (s->known->memory.known & (1 << SLOT_TIME | 1 << SLOT_PARTY)) && time &&
-	        party)
+	if (!s->known->options_n && s->known->memory.known & (1 << SLOT_TIME | 1 << SLOT_PARTY) && time && party)
 		tell_corrected(s, b);
 	else if (party && beside_place(s, b) && b->number > 0 && b->number <= 60)
 		tell_party(s, b, 80);

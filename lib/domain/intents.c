@@ -75,15 +75,24 @@ static void at_most(struct sense *s, enum intent intent, int most)
 		*score(s, intent) = most;
 }
 
+/* "Ok" and "no" answer at the beginning of a clause; "is it ok to" and "has no towels" answer nothing. */
+static bool answers(const struct sense *s, size_t at)
+{
+	const struct token *all = s->c->tokens.all;
+
+	if (!at || all[at - 1].kind == TOKEN_MARK || sense_has(s, at - 1, CLASS_INTENT) || (at == 1 && all[0].word < 0))
+		return true;
+	return sense_expects(s, EXPECT_CONFIRMATION | EXPECT_CHOICE) && !s->u->question;
+}
+
 void sense_intents(struct sense *s)
 {
 	for (int i = 0; i < INTENT_COUNT; i++)
 		s->u->intents[i] = (struct intent_score){ (enum intent)i, 0 };
+	s->u->question = sense_between(s, 0, s->c->tokens.n, CLASS_ASKS);
 	for (size_t at = 0; at < s->c->tokens.n; at++)
 		for (const struct edge *e = s->c->at[at]; e; e = e->next) {
 			int strength, intent;
-			if (e->class == CLASS_ASKS)
-				s->u->question = true;
 			if (e->class == CLASS_CORRECTION)
 				s->u->correction |= edge_is(e, "sure") || s->known->memory.known || s->known->options_n;
 			if (e->class != CLASS_INTENT || within_another(s, e) || within_a_fact(s, e) ||
@@ -91,6 +100,9 @@ void sense_intents(struct sense *s)
 				continue;
 			if (intent == INTENT_EMERGENCY && e->flags & FACT_MENDED)
 				continue; /* "checking in" is no "choking" */
+			if ((intent == INTENT_YES || intent == INTENT_NO) && e->to == e->from + 1 &&
+			        !answers(s, e->from))
+				continue;
 			add(s, (enum intent)intent, e->flags & FACT_MENDED ? strength - 10 : strength);
 			sense_take(s, e->from, e->to, TAKEN_INTENT);
 		}
@@ -111,12 +123,14 @@ static bool tells_when_or_who(const struct sense *s)
 static bool differs(const struct sense *s)
 {
 	const struct fact *party = sense_known(s, SLOT_PARTY), *day = sense_known(s, SLOT_DAY);
-	const struct fact *time = sense_known(s, SLOT_TIME);
+	const struct fact *time = sense_known(s, SLOT_TIME), *area = sense_known(s, SLOT_AREA);
 	const struct offer *m = &s->known->memory;
 
 	return (party && m->known & 1 << SLOT_PARTY && party->number != m->party) ||
 	        (day && m->known & 1 << SLOT_DAY && day->number != m->day.n) ||
-	        (time && m->known & 1 << SLOT_TIME && (time->number > m->minutes || time->until < m->minutes));
+	        (area && m->known & 1 << SLOT_AREA && area->number != m->area) ||
+	        (time && m->known & 1 << SLOT_TIME &&
+	                (time->flags & FACT_RELATIVE || time->number > m->minutes || time->until < m->minutes));
 }
 
 /* "no, make it 3" is a change; "yes, but at 9" is not a yes to what was offered. */
@@ -133,6 +147,11 @@ static void weigh_answers(struct sense *s)
 		at_most(s, INTENT_NO, 40);
 		at_least(s, INTENT_CHANGE, 60);
 	}
+	if (sense_known(s, SLOT_PARTY) && *score(s, INTENT_CANCEL) >= 60 &&
+	        differs(s)) { /* "he can't come, so just me" */
+		at_most(s, INTENT_CANCEL, 50);
+		at_least(s, INTENT_CHANGE, 60);
+	}
 	if (*score(s, INTENT_YES) >= 60 && differs(s)) {
 		at_most(s, INTENT_YES, 40);
 		at_least(s, INTENT_CHANGE, 60);
@@ -141,6 +160,13 @@ static void weigh_answers(struct sense *s)
 		at_most(s, INTENT_YES, 30);
 	if (*score(s, INTENT_KEEP) >= 60)
 		at_most(s, INTENT_CANCEL, 20), at_most(s, INTENT_NO, 20), at_most(s, INTENT_CHANGE, 20);
+}
+
+static bool exact_time(const struct sense *s)
+{
+	const struct fact *time = sense_known(s, SLOT_TIME);
+
+	return time && !(time->flags & FACT_PERIOD);
 }
 
 static void weigh_reservation(struct sense *s)
@@ -163,6 +189,12 @@ static void weigh_reservation(struct sense *s)
 		elsewhere |= *score(s, other[i]) >= 60;
 	if (tells_when_or_who(s) && !elsewhere && s->known->memory.known && differs(s))
 		at_least(s, INTENT_CHANGE, 50);
+	if (s->u->question && !*score(s, INTENT_RESERVE) && !*score(s, INTENT_AVAILABILITY) && !s->known->expecting &&
+	        !s->known->memory.known && (tells(s, SLOT_DAY) || s->period) && !tells(s, SLOT_PARTY) &&
+	        !exact_time(s)) {
+		at_least(s, INTENT_QUESTION, 50); /* "what's on at Christmas?" */
+		elsewhere = true;
+	}
 	if (tells_when_or_who(s) && !elsewhere && !s->known->memory.known &&
 	        !(s->u->question && *score(s, INTENT_AVAILABILITY)))
 		at_least(s, INTENT_RESERVE, sense_known(s, SLOT_SERVICE) || tells(s, SLOT_PARTY) ? 70 : 50);
@@ -205,6 +237,8 @@ void sense_weigh(struct sense *s)
 {
 	if (*score(s, INTENT_EMERGENCY) >= 60)
 		at_least(s, INTENT_HUMAN, 60);
+	if (!s->u->facts_n && !s->u->ambiguities_n)
+		s->u->correction = false; /* a bare "no" */
 	weigh_answers(s);
 	weigh_reservation(s);
 	weigh_question(s);

@@ -50,7 +50,13 @@ static bool party_means(const struct chart *c, struct edge *e)
 	const struct edge *number = edge_part(e, CLASS_NUMBER), *group = edge_part(e, CLASS_GROUP);
 
 	e->b = NONE;
-	if (edge_is(e, "either")) {
+	if (edge_is(e, "change")) { /* "from 2 to 4", when 2 are held */
+		e->a = e->parts[1]->a;
+		return c->known->memory.known & 1 << SLOT_PARTY && e->parts[0]->a == c->known->memory.party && e->a > 0;
+	}
+	if (edge_is(e, "or") && !(c->known->expecting & EXPECT_PARTY))
+		return false;
+	if (edge_is(e, "either") || edge_is(e, "or")) {
 		e->a = e->parts[0]->a;
 		e->other = e->parts[e->parts_n - 1]->a;
 		e->why = "how-many";
@@ -78,21 +84,20 @@ static bool party_means(const struct chart *c, struct edge *e)
 	}
 	if (number)
 		e->a = number->a + e->rule->value;
-	(void)c;
 	return e->a > 0 && e->a <= 5000;
 }
 
 static bool more_means(const struct chart *c, struct edge *e)
 {
-	const struct edge *count = edge_part(e, CLASS_COUNT);
-	int n = count ? count->a : 1;
+	const struct edge *count = edge_part(e, CLASS_COUNT), *kin = edge_part(e, CLASS_KIN);
+	int n = count ? count->a : kin ? kin->a : 1;
 
 	if (!(c->known->memory.known & 1 << SLOT_PARTY))
 		return false;
 	e->a = c->known->memory.party + (edge_is(e, "less") ? -n : n);
 	e->b = NONE;
 	e->flags |= FACT_RELATIVE | FACT_CHANGE;
-	return e->a > 0 && n < 100;
+	return e->a > 0 && n > 0 && n < 100;
 }
 
 static bool nights_mean(struct edge *e)

@@ -9,11 +9,6 @@ static const struct token *token(const struct sense *s, size_t at)
 	return &s->c->tokens.all[at];
 }
 
-static bool known_word(const struct token *t)
-{
-	return t->word >= 0 || t->mended >= 0;
-}
-
 /* Written in capitals throughout: capitals say nothing. */
 static bool shouting(const struct sense *s)
 {
@@ -148,12 +143,16 @@ static bool any_capital(const struct names *n, size_t from, size_t to)
 	return false;
 }
 
-static bool all_unknown(const struct names *n, size_t from, size_t to)
+/* No word of ours; LENIENT: nor one that was mended into ours, because names look like slips. */
+static bool all_unknown(const struct names *n, size_t from, size_t to, bool lenient)
 {
-	for (; from < to; from++)
-		if (token(n->s, from)->kind == TOKEN_WORD && known_word(token(n->s, from)) && !particle(n, from) &&
-		        !title(n, from))
+	for (; from < to; from++) {
+		const struct token *t = token(n->s, from);
+		if (t->kind != TOKEN_WORD || particle(n, from) || title(n, from))
+			continue;
+		if (t->word >= 0 || (t->mended >= 0 && !lenient))
 			return false;
+	}
 	return true;
 }
 
@@ -173,11 +172,14 @@ static bool by_cue(const struct names *n, const struct edge *cue)
 
 	if (to == from)
 		return false;
+	if (edge_is(cue, "sign")) /* "thanks, Peter" closes the text, or stands before a number to call */
+		return any_capital(n, from, to) && all_unknown(n, from, to, false) && ends_there(n, to) &&
+		        tell_name(n, from, to, 75);
 	if (strong)
 		return tell_name(n, from, to, 92);
 	if (any_capital(n, from, to))
 		return tell_name(n, from, to, weak ? 85 : 65);
-	return weak && all_unknown(n, from, to) && ends_there(n, to) && tell_name(n, from, to, 65);
+	return weak && all_unknown(n, from, to, false) && ends_there(n, to) && tell_name(n, from, to, 65);
 }
 
 /* "Ada Obi here" */
@@ -185,14 +187,14 @@ static bool before_cue(const struct names *n, const struct edge *cue)
 {
 	for (size_t from = cue->from > 3 ? cue->from - 3 : 0; from < cue->from; from++)
 		if ((!from || token(n->s, from - 1)->kind == TOKEN_MARK || n->s->taken[from - 1]) &&
-		        name_end(n, from, false) >= cue->from && all_unknown(n, from, cue->from))
+		        name_end(n, from, false) >= cue->from && all_unknown(n, from, cue->from, false))
 			return tell_name(n, from, cue->from, 75);
 	return false;
 }
 
 static bool find_by_cue(const struct names *n)
 {
-	static const char *const kinds[] = { "strong", "weak", "before", "for" };
+	static const char *const kinds[] = { "strong", "weak", "before", "sign", "for" };
 
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		for (size_t at = 0; at < n->s->c->tokens.n; at++)
@@ -238,13 +240,13 @@ static int name_of_stretch(const struct names *n, size_t from, size_t to, bool a
 {
 	size_t words = 0, capitals = 0;
 
-	if (from >= to || to - from > NAME_TOKENS || name_end(n, from, false) != to || is_intent(n, from, to))
+	if (from >= to || to - from > NAME_TOKENS || name_end(n, from, asked) != to || is_intent(n, from, to))
 		return 0;
 	for (size_t at = from; at < to; at++) {
 		words += token(n->s, at)->kind == TOKEN_WORD;
 		capitals += capital(n, at);
 	}
-	if (all_unknown(n, from, to))
+	if (all_unknown(n, from, to, asked))
 		return capitals == words                        ? (asked                                          ? 92
 		                                                                  : called                        ? 85
 		                                                                  : words > 1 && n->s->u->facts_n ? 60

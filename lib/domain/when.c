@@ -128,6 +128,11 @@ static bool date_means(const struct chart *c, struct edge *e)
 		e->a = year == NONE ? next_date(c, month, mday) : civil(year, month, mday);
 	if (e->a != NONE && month != NONE && e->a - today(c) > 330)
 		e->flags |= FACT_ASSUMED;
+	if (e->a == NONE && month != NONE && mday >= 1 && mday <= 31) { /* 31 November */
+		e->why = "no-such-day";
+		e->flags |= EDGE_UNSURE;
+		return true;
+	}
 	return e->a != NONE;
 }
 
@@ -245,7 +250,7 @@ static bool in_means(const struct chart *c, struct edge *e)
 	                  *from = edge_part(e, CLASS_DAY);
 	int n = count ? count->a : 1, start = from ? from->a : today(c);
 
-	if (n < 0 || n > 400)
+	if (n < 0 || n > 400 || start == NONE)
 		return false;
 	if (from && edge_is(from, "weekday") && from->a == today(c))
 		start += WEEK;
@@ -324,6 +329,8 @@ static bool stay_means(const struct chart *c, struct edge *e)
 	const struct edge *last = e->parts[e->parts_n - 1], *first = e->parts[0];
 	int a = first->a, b = last->a;
 
+	if (a == NONE || b == NONE)
+		return false;
 	if (first->class != CLASS_DAY && first->class != CLASS_DATE) { /* "12 to 15 November" */
 		int year, month, mday;
 		day_parts((struct day){ b }, &year, &month, &mday);
