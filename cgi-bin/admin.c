@@ -56,7 +56,7 @@ static const struct route routes[] = {
 	/* reservations */
 	GET("/api/desk/board", .op = &op_desk_board),
 	GET("/api/desk/reservations/{code}", .op = &op_desk_reservation),
-	POST("/api/desk/reservations/{code}/events", .op = &op_reservation_move),
+	POST("/api/desk/reservations/{code}/events", .op = &op_reservation_move, .inside = true),
 	POST("/api/desk/effects/{id}/retry", .op = &op_desk_effect_retry),
 	GET("/admin/board", .op = &op_desk_board, .page = "board.html"),
 	GET("/admin/reservations/{code}", .op = &op_desk_reservation, .page = "reservation.html"),

@@ -1,5 +1,6 @@
 #include "domain/desk.h"
 #include "domain/keyset.h"
+#include "domain/words.h"
 #include <string.h>
 
 const struct problem_type OWNER_NEEDED = { REFUSED, "owner-needed", "A live conversation needs a member of staff" };
@@ -159,20 +160,18 @@ static struct document payload(struct ctx *c, const char *name, const char *valu
 	return (struct document){ b.text };
 }
 
-static struct problem *notice(struct ctx *c, struct id id, const char *event, const char *text)
+/* A line that is nobody's word, in the language of the conversation. */
+static struct problem *notice(struct ctx *c, const struct inbox_line *line, const char *event, const char *key)
 {
-	struct staff_said *said;
+	const char *name = c->who.name ? c->who.name : "";
 	struct buf parts = { .mem = c->mem };
+	struct staff_said *row;
 
 	buf_printf(&parts, "{\"event\":\"%s\",\"name\":", event);
-	buf_json(&parts, c->who.name);
+	buf_json(&parts, name);
 	buf_puts(&parts, "}");
-	return sql_system_say(c, id, id_new(c->now), text, (struct document){ parts.text }, &said);
-}
-
-static const char *my_name(struct ctx *c)
-{
-	return c->who.name ? c->who.name : "Somebody of the desk";
+	return sql_system_say(c, line->id, id_new(c->now), SAY(c->mem, words_of(line->language), key, { "name", name }),
+	        (struct document){ parts.text }, &row);
 }
 
 /* From the assistant, the queue or a colleague; taking what one has changes nothing. */
@@ -189,7 +188,7 @@ static struct problem *desk_take(struct ctx *c, const struct conversation_act *i
 	id_print(c->who.user, me);
 	TRY(sql_transition(c, "conversation", in->id, live ? "transferred" : "taken", in->version,
 	        live ? payload(c, "user", me, in->note) : payload(c, NULL, NULL, in->note), &moved));
-	TRY(notice(c, in->id, "taken", arena_printf(c->mem, "%s has joined.", my_name(c))));
+	TRY(notice(c, out, "taken", "say.joined"));
 	return line_of(c, in->id, out);
 }
 
@@ -199,8 +198,8 @@ static struct problem *desk_return(struct ctx *c, const struct conversation_act 
 
 	TRY(sql_transition(
 	        c, "conversation", in->id, "returned", in->version, payload(c, NULL, NULL, in->note), &moved));
-	TRY(notice(c, in->id, "returned", "The assistant is with you again."));
-	return line_of(c, in->id, out);
+	TRY(line_of(c, in->id, out));
+	return notice(c, out, "returned", "say.returned");
 }
 
 static struct problem *desk_resolve(struct ctx *c, const struct conversation_act *in, struct inbox_line *out)
