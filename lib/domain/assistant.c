@@ -85,14 +85,21 @@ void talk_button(struct talk *t, const char *label_key, const char *token)
 	action(t, label_key, NULL, token);
 }
 
+static bool knows(const struct words *w, const char *key)
+{
+	for (size_t i = 0; i < w->sayings_n; i++)
+		if (!strcmp(w->sayings[i].key, key))
+			return true;
+	return false;
+}
+
 /* "on the terrace", where the language says so; else "in" and the area's own name. */
 const char *talk_area(struct talk *t, const char *slug, const char *name)
 {
 	const char *key = arena_printf(t->c->mem, "say.area-%s", slug);
 
-	for (size_t i = 0; i < t->w->sayings_n; i++)
-		if (!strcmp(t->w->sayings[i].key, key))
-			return t->w->sayings[i].text;
+	if (knows(t->w, key))
+		return SAY(t->c->mem, t->w, key, { "n", "" });
 	return SAY(t->c->mem, t->w, "say.area", { "area", name });
 }
 
@@ -373,6 +380,14 @@ static bool has_slot_facts(const struct talk *t)
 	        understood(t->u, SLOT_CHOICE);
 }
 
+/* "How are you today?" names a day and wishes for nothing. */
+static bool wishes(const struct talk *t)
+{
+	return understood(t->u, SLOT_PARTY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_SERVICE) ||
+	        understood(t->u, SLOT_NIGHTS) ||
+	        (understood(t->u, SLOT_DAY) && !t->u->question && !talk_wants(t, INTENT_GREET));
+}
+
 static bool has_contact_facts(const struct talk *t)
 {
 	return understood(t->u, SLOT_NAME) || understood(t->u, SLOT_PHONE) || understood(t->u, SLOT_EMAIL);
@@ -537,7 +552,7 @@ static struct problem *by_intent(struct talk *t, const char *text)
 		return go_on(t);
 	if (understood(t->u, SLOT_CODE))
 		return talk_lookup(t);
-	if (has_slot_facts(t))
+	if (wishes(t))
 		return begin_goal(t, "reserve");
 	return small_talk(t);
 }
@@ -649,7 +664,7 @@ struct problem *assistant_hand_over(
 static void take_wish(struct talk *t, struct json_object *args)
 {
 	t->m.name = json_str(args, "name", t->m.name);
-	t->m.phone = json_str(args, "phone", t->m.phone);
+	t->m.phone = contact_phone(t->c, json_str(args, "phone", t->m.phone));
 	t->m.email = json_str(args, "email", t->m.email);
 	t->m.note = json_str(args, "note", t->m.note);
 	t->m.service = json_str(args, "service", t->m.service);
@@ -679,6 +694,7 @@ struct problem *assistant_propose(struct ctx *c, const struct ground *g, struct 
 	struct talk t = begin(c, g, turn);
 
 	t.u = &nothing_said;
+	t.proposed = true;
 	t.m.expecting = 0;
 	take_wish(&t, args);
 	TRY(take_start(&t, json_str(args, "start", NULL)));
@@ -688,6 +704,22 @@ struct problem *assistant_propose(struct ctx *c, const struct ground *g, struct 
 		TRY(talk_change(&t));
 	else
 		TRY(talk_reserve(&t));
+	end(&t, out);
+	return NULL;
+}
+
+/* In the guest's language where it has words for this refusal; else as the house's rule says it. */
+struct problem *assistant_refuse(
+        struct ctx *c, const struct ground *g, struct id turn, const struct problem *p, struct answer *out)
+{
+	struct talk t = begin(c, g, turn);
+	const char *key = arena_printf(c->mem, "say.refused-%s", p->type->slug);
+
+	t.m.pending = NULL;
+	t.m.confirmation = (struct id){ 0 };
+	talk_step(&t, "refused", p->type->slug, clock_us());
+	TELL(&t, knows(t.w, key) ? key : "say.refused", { "detail", p->detail });
+	talk_button(&t, "say.label-person", NULL);
 	end(&t, out);
 	return NULL;
 }

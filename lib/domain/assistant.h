@@ -90,3 +90,6 @@ struct problem *assistant_propose(struct ctx *, const struct ground *, struct id
         struct json_object *args, struct answer *);
 struct problem *assistant_hand_over(
         struct ctx *, const struct ground *, struct id turn, const char *why, struct answer *);
+/* What was tried cannot be: the guest is told, and nothing of the try is left. */
+struct problem *assistant_refuse(
+        struct ctx *, const struct ground *, struct id turn, const struct problem *, struct answer *);

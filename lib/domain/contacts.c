@@ -24,18 +24,24 @@ static struct problem *unreadable(struct ctx *c, const char *pointer, const char
 }
 
 /* The whole of TEXT must be the number. */
-static struct problem *phone_of(struct ctx *c, const char *text, const char **e164)
+const char *contact_phone(struct ctx *c, const char *text)
 {
+	const char *e164 = NULL;
 	int confidence;
 	size_t used;
 
-	*e164 = NULL;
 	if (!text)
 		return NULL;
 	while (isspace((unsigned char)*text))
 		text++;
-	used = read_phone(c->mem, text, (int)strtol(site->calling_code, NULL, 10), e164, &confidence);
-	if (*e164 && !text[used + strspn(text + used, " \t")])
+	used = read_phone(c->mem, text, (int)strtol(site->calling_code, NULL, 10), &e164, &confidence);
+	return e164 && !text[used + strspn(text + used, " \t")] ? e164 : NULL;
+}
+
+static struct problem *phone_of(struct ctx *c, const char *text, const char **e164)
+{
+	*e164 = contact_phone(c, text);
+	if (*e164 || !text)
 		return NULL;
 	return unreadable(c, "/phone", "must be a phone number like 07700 900123 or +44 7700 900123");
 }

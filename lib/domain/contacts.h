@@ -19,3 +19,5 @@ extern const struct problem_type CONTACT_NEEDED;
 /* Find or make the contact.  Any of name, phone, email may be NULL; INVALID when a number or address cannot be read. */
 struct problem *contact_resolve(
         struct ctx *, const char *name, const char *phone, const char *email, const char *source, struct person *);
+/* TEXT as E.164; NULL when it is NULL or no number. */
+const char *contact_phone(struct ctx *, const char *text);

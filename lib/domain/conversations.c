@@ -48,6 +48,9 @@ SHAPE(chat_welcome, LIST_OF(chat_welcome, suggestions, suggestion, "What can be 
 SHAPE(said_row, FIELD(said_row, said, "Whether it was said, or became a draft."));
 SHAPE(conversation_key, FIELD(conversation_key, id, "Which."));
 
+static const struct problem_type CONFIRMATION_USED = { REFUSED, "confirmation-used", "It was confirmed already" },
+                                 CONFIRMATION_EXPIRED = { REFUSED, "confirmation-expired", "The offer has run out" };
+
 struct problem *visitor_ensure(struct ctx *c, const char *language, bool bearer, const char **token)
 {
 	char text[TOKEN_TEXT];
@@ -58,6 +61,7 @@ struct problem *visitor_ensure(struct ctx *c, const char *language, bool bearer,
 		return NULL;
 	token_new(text);
 	TRY(sql_visitor_mint(c, id, hash_of(text, strlen(text)), language));
+	c->who.visitor_token = hash_of(text, strlen(text)); /* for a later transaction of the same work */
 	c->who.visitor = id;
 	if (c->who.role == ANYONE)
 		c->who.role = GUEST;
@@ -148,38 +152,72 @@ static void stream_text(struct ctx *c, const char *text)
 	c->stream->send(c->stream, "delta", b.text);
 }
 
-/* The embedded assistant's turn: one transaction. */
-static struct problem *turn_in_one(struct ctx *c, const struct chat_said *in, struct turn *t, struct chat_answer *out)
-{
-	struct answer a = { .understood = "{}", .steps = "[]" };
-
-	TRY(begin_turn(c, in, t, &out->visitor_token));
-	if (assistant_owns(t->ground))
-		TRY(assistant_answer(c, t->ground, t->id, in->text, in->token, &a));
-	return end_turn(c, t, &a, "embedded", out);
-}
-
 /* What somebody took between looking and holding is looked up again: the turn begins anew, nothing of it is left. */
 static bool worth_another_try(const struct problem *p)
 {
-	return p && (p->type == &SLOT_TAKEN || p->type == &TRY_AGAIN || p->type == &SOMEBODY_WAS_FIRST);
+	return p->type == &SLOT_TAKEN || p->type == &TRY_AGAIN || p->type == &SOMEBODY_WAS_FIRST;
+}
+
+/* What a guest can be told in words, instead of losing the turn. */
+static bool can_be_said(const struct problem *p)
+{
+	return p->type->kind == REFUSED || p->type->kind == LIMITED || p->type->kind == CONFLICT ||
+	        p->type->kind == NOT_FOUND || p->type->kind == INVALID || p->type->kind == STALE;
+}
+
+/* What the assistant has to say: an answer, or why what it tried to do cannot be. */
+static struct problem *find_words(struct ctx *c, const struct chat_said *in, struct turn *t, struct model_talk *model,
+        const struct problem *refused, struct answer *a)
+{
+	*a = (struct answer){ .understood = "{}", .steps = "[]" };
+	if (!assistant_owns(t->ground))
+		return NULL;
+	if (refused)
+		return assistant_refuse(c, t->ground, t->id, refused, a);
+	return model && !model->failed ? model_settle(c, model, t->ground, t->id, a)
+	                               : assistant_answer(c, t->ground, t->id, in->text, in->token, a);
+}
+
+static struct problem *answer_turn(struct ctx *c, const struct chat_said *in, struct turn *t, struct model_talk *model,
+        const struct problem *refused, struct chat_answer *out)
+{
+	struct answer a;
+
+	TRY(find_words(c, in, t, model, refused, &a));
+	return end_turn(c, t, &a, model && !model->failed && !refused ? model->model : "embedded", out);
+}
+
+/* The embedded assistant's turn: one transaction. */
+static struct problem *try_embedded(struct ctx *c, const struct chat_said *in, struct turn *t,
+        const struct problem *refused, struct chat_answer *out)
+{
+	bool done;
+	struct problem *p = op_begin_once(c, &done);
+
+	*out = (struct chat_answer){ 0 };
+	t->ground = NULL;
+	if (!p && !done)
+		p = begin_turn(c, in, t, &out->visitor_token);
+	if (!p && !done)
+		p = answer_turn(c, in, t, NULL, refused, out);
+	return op_end_once(c, p, out);
 }
 
 static struct problem *embedded_turn(struct ctx *c, const struct chat_said *in, struct chat_answer *out)
 {
+	const struct caller as_they_came = c->who;
+	const struct problem *refused = NULL;
 	struct problem *p = NULL;
 
 	for (int tries = 0; tries < TRIES; tries++) {
 		struct turn t;
-		bool done;
-		*out = (struct chat_answer){ 0 };
-		p = op_begin_once(c, &done);
-		if (!p && !done)
-			p = turn_in_one(c, in, &t, out);
-		p = op_end_once(c, p, out);
-		if (!worth_another_try(p))
+		c->who = as_they_came; /* a visitor of a transaction that was undone never was */
+		c->new_visitor = NULL;
+		p = try_embedded(c, in, &t, refused, out);
+		if (!p || refused || (!worth_another_try(p) && !(t.ground && can_be_said(p))))
 			break;
-		c->who.visitor = (struct id){ 0 };
+		if (!worth_another_try(p) || tries == TRIES - 2)
+			refused = p;
 	}
 	return p;
 }
@@ -189,34 +227,48 @@ static struct problem *embedded_turn(struct ctx *c, const struct chat_said *in, 
  * proposes and says is committed in a second one.  Whatever goes wrong on the way, the embedded assistant finishes
  * the same turn.
  */
+static struct problem *listen_for_model(struct ctx *c, const struct chat_said *in, struct turn *t,
+        struct model_talk *model, bool *done, struct chat_answer *out)
+{
+	struct problem *p = op_begin_once(c, done);
+
+	if (!p && !*done)
+		p = begin_turn(c, in, t, &out->visitor_token);
+	if (!p && !*done && assistant_owns(t->ground))
+		p = model_prepare(c, t->ground, in->text, model);
+	return *done ? op_end_once(c, p, out) : op_end(c, p);
+}
+
+static struct problem *settle_model(struct ctx *c, const struct chat_said *in, struct turn *t, struct model_talk *model,
+        const struct problem *refused, struct chat_answer *out)
+{
+	struct problem *p = op_begin(c);
+
+	if (!p)
+		p = sql_turn_enter(c, t->id);
+	if (!p)
+		p = answer_turn(c, in, t, model, refused, out);
+	return op_end_once(c, p, out);
+}
+
 static struct problem *model_turn(struct ctx *c, const struct chat_said *in, struct chat_answer *out)
 {
-	struct answer a = { .understood = "{}", .steps = "[]" };
-	struct model_talk talk = { 0 };
+	struct model_talk model = { 0 };
+	const struct problem *refused = NULL;
 	struct turn t;
 	bool done;
-	struct problem *p = op_begin_once(c, &done);
+	struct problem *p = listen_for_model(c, in, &t, &model, &done, out);
 
-	if (!p && !done)
-		p = begin_turn(c, in, &t, &out->visitor_token);
-	if (!p && !done && assistant_owns(t.ground))
-		p = model_prepare(c, t.ground, in->text, &talk);
-	p = done ? op_end_once(c, p, out) : op_end(c, p);
 	if (p || done)
 		return p;
 	if (assistant_owns(t.ground))
-		model_ask(c, &talk, in->text);
+		model_ask(c, &model, in->text);
 	for (int tries = 0; tries < TRIES; tries++) {
-		TRY(op_begin(c));
-		p = sql_turn_enter(c, t.id);
-		if (!p && assistant_owns(t.ground))
-			p = talk.failed ? assistant_answer(c, t.ground, t.id, in->text, in->token, &a)
-			                : model_settle(c, &talk, t.ground, t.id, &a);
-		if (!p)
-			p = end_turn(c, &t, &a, talk.failed ? "embedded" : talk.model, out);
-		p = op_end_once(c, p, out);
-		if (!worth_another_try(p))
+		p = settle_model(c, in, &t, &model, refused, out);
+		if (!p || refused || (!worth_another_try(p) && !can_be_said(p)))
 			break;
+		if (!worth_another_try(p) || tries == TRIES - 2)
+			refused = p;
 	}
 	return p;
 }
@@ -300,7 +352,7 @@ static struct problem *chat_page(struct ctx *c, const struct chat_ask *in, struc
 }
 
 OP(chat_turn, chat_said, chat_answer, .summary = "Say something to the house", .tx = OWN_TX, .once = true,
-        PROBLEMS(UNITS_PROBLEMS));
+        PROBLEMS(UNITS_PROBLEMS, &CONFIRMATION_USED, &CONFIRMATION_EXPIRED, &TOO_MANY_WISHES));
 OP(chat_history, chat_ask, chat_answer, .summary = "What was said", .may = GUEST, .tx = READS);
 OP(chat_suggestions, nothing, chat_welcome, .summary = "What can be asked", .tx = READS);
 OP(chat_page, chat_ask, chat_answer, .summary = "The conversation as a page", .tx = READS);

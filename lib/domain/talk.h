@@ -18,7 +18,7 @@ struct talk {
 	struct buf say, actions, citations, steps;
 	const char *card; /* JSON of the reservation spoken of */
 	struct suggestion_list suggestions;
-	bool waiting;
+	bool waiting, proposed; /* proposed: a model put the words into the guest's mouth, so everything is said */
 };
 
 #define TELL(t, key, ...)                                                                                              \

@@ -404,7 +404,7 @@ static struct problem *offer_exact(
 	TRY(hold(t, s, slot, &r));
 	if (reachable(t) && !guessed(t))
 		return talk_settle(t);
-	if (understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) ||
+	if (t->proposed || understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) ||
 	        understood(t->u, SLOT_CHOICE) || understood(t->u, SLOT_AREA))
 		TELL(t, "say.held", { "time", slot->local }, { "when", talk_when(t, slot->day, minute_of(slot)) },
 		        { "area", talk_area(t, slot->resource, slot->resource_name) },

@@ -72,8 +72,8 @@ static struct problem *waitlist_accept(struct ctx *c, const struct waitlist_ask 
 	return entry_move(c, in->id, "accepted", out);
 }
 
-static const struct problem_type OFFER_EXPIRED = { REFUSED, "offer-expired", "The offer has run out" },
-                                 TOO_MANY_WISHES = { LIMITED, "too-many-wishes", "Too many times are waited for" };
+const struct problem_type TOO_MANY_WISHES = { LIMITED, "too-many-wishes", "Too many times are waited for" };
+static const struct problem_type OFFER_EXPIRED = { REFUSED, "offer-expired", "The offer has run out" };
 
 OP(waitlist_join, waitlist_new, waitlist_entry, .summary = "Wait for what is full", .tx = WRITES, .once = true,
         PROBLEMS(&IN_THE_PAST, &PARTY_TOO_LARGE, &PARTY_TOO_SMALL, &CONTACT_NEEDED, &TOO_MANY_WISHES));

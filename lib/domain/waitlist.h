@@ -28,4 +28,5 @@ struct waitlist_key {
 	struct id id;
 };
 
+extern const struct problem_type TOO_MANY_WISHES;
 extern const struct op op_waitlist_join, op_waitlist_show, op_waitlist_withdraw, op_waitlist_accept;
