@@ -81,7 +81,8 @@ begin
     perform fd.refuse('use-offer', 'An offer holds a place; use fd.waitlist_offer.');
   elsif p_event = 'lapsed' and v.offer_expires_at > now() then
     perform fd.refuse('too-early', 'The offer still stands.');
-  elsif p_event = 'accepted' and v.offer_expires_at <= now() then
+  elsif p_event = 'accepted' and v.offer_expires_at <= now()
+        and exists (select from fd.reservation r where r.id = v.reservation_id and r.state not in ('confirmed', 'requested')) then
     perform fd.refuse('offer-expired', 'The offer has run out.');
   elsif p_event = 'passed' and v.wish_until > now() then
     perform fd.refuse('too-early', 'The wish may still come true.');
@@ -93,13 +94,29 @@ begin
          offer_expires_at = case when p_event = 'offered' then (p_payload ->> 'expires_at')::timestamptz end,
          lapses = w.lapses + case when p_event = 'lapsed' then 1 else 0 end
    where w.id = p_id;
-  if p_event = 'accepted' then
+  if p_event = 'accepted' and exists (select from fd.reservation r where r.id = v.reservation_id and r.state = 'held') then
     perform fd.transition('reservation', v.reservation_id, 'confirmed');
   elsif p_event = 'withdrawn' and v.state = 'offered' then
     perform fd.transition('reservation', v.reservation_id, 'cancelled');
   end if;
 end
 $$;
+
+-- Whoever confirms what was held for them, by the link in the letter say, has accepted the offer.
+create function fd.waitlist_taken() returns trigger
+language plpgsql security definer set fd.role = 'system' set fd.caller = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_entry uuid;
+begin
+  select w.id into v_entry from fd.waitlist_entry w where w.reservation_id = new.id and w.state = 'offered';
+  if found then
+    perform fd.transition('waitlist_entry', v_entry, 'accepted');
+  end if;
+  return null;
+end
+$$;
+create trigger waitlist_taken after update of state on fd.reservation for each row
+  when (old.state = 'held' and new.state in ('confirmed', 'requested')) execute function fd.waitlist_taken();
 
 -- Something of this reservation became free: hold it for the first in line whom it fits, for 15 minutes.
 -- Says which entry was offered it, or null.  Run by the job 'waitlist'.

@@ -97,6 +97,11 @@ select is(fd.waitlist_offer(pg_temp.id('reservation', 30)), pg_temp.id('wish', 2
 select pg_temp.as_guest(1) \g /dev/null
 select is(pg_temp.desk(format('select state from fd.transition(''waitlist_entry'', %L, ''accepted'')', pg_temp.id('wish', 2))), 'accepted', 'who accepts');
 select is((select r.state from fd.reservation r join fd.waitlist_entry w on w.reservation_id = r.id where w.id = pg_temp.id('wish', 2)), 'confirmed', 'and has it');
+select pg_temp.as_system() \g /dev/null
+select fd.transition('reservation', reservation_id, 'cancelled') from fd.waitlist_entry where id = pg_temp.id('wish', 2) \g /dev/null
+select is(fd.waitlist_offer((select reservation_id from fd.waitlist_entry where id = pg_temp.id('wish', 2))), pg_temp.id('wish', 1), 'free again, it is offered to who let it lapse');
+select fd.transition('reservation', reservation_id, 'confirmed') from fd.waitlist_entry where id = pg_temp.id('wish', 1) \g /dev/null
+select is((select state from fd.waitlist_entry where id = pg_temp.id('wish', 1)), 'accepted', 'who confirms what was held for them has accepted the offer');
 
 -- A confirmed reservation without a place cannot be committed.
 set constraints all immediate;
