@@ -326,6 +326,17 @@ static void tell_number_as_time(struct sense *s, int number, size_t from, size_t
 	f->confidence = confidence;
 }
 
+/* "Same time next week": seven days from what is held. */
+static bool same_time_next_week(const struct sense *s, const struct edge *week)
+{
+	if (!edge_is(week, "next-week") || !(s->known->memory.known & 1 << SLOT_DAY))
+		return false;
+	for (size_t i = 0; i < s->chosen_n; i++)
+		if (s->chosen[i]->class == CLASS_SAME_TIME)
+			return true;
+	return false;
+}
+
 static void gather(struct sense *s, enum slot slot)
 {
 	const struct edge *told[8], *time;
@@ -338,6 +349,10 @@ static void gather(struct sense *s, enum slot slot)
 		if (refused(s, e->from)) {
 			reject(s, slot, e);
 			continue;
+		}
+		if (e->class == CLASS_DAYS && same_time_next_week(s, e)) {
+			sense_fact(s, SLOT_DAY, s->known->memory.day.n + 7, e->from, e->to)->flags = FACT_RELATIVE;
+			return;
 		}
 		if (n && same_reading(told[n - 1], e))
 			continue;
@@ -495,7 +510,7 @@ static void tell_corrected(struct sense *s, const struct bare *b)
 		struct ambiguity *a = sense_ambiguity(s, SLOT_PARTY, "party-or-time", b->from, b->to);
 		sense_reading(a, SLOT_PARTY, b->number);
 		sense_reading(a, SLOT_TIME, minutes);
-	} else if (time && !party) {
+	} else if (!party && (time || (held == NONE && b->number <= 24 && m->known & 1 << SLOT_PARTY))) {
 		tell_number_as_time(s, b->number, b->from, b->to, 70);
 	} else if (b->number > 0 && b->number <= 100) {
 		tell_party(s, b, party ? 85 : 60);

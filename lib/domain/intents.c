@@ -85,6 +85,14 @@ static bool answers(const struct sense *s, size_t at)
 	return sense_expects(s, EXPECT_CONFIRMATION | EXPECT_CHOICE) && !s->u->question;
 }
 
+/* Hanks is no misspelt "thanks" where a name was asked for, nor a capital amid a sentence. */
+static bool like_a_name(const struct sense *s, size_t at)
+{
+	const struct token *all = s->c->tokens.all;
+
+	return all[at].capital && (sense_expects(s, EXPECT_NAME) || (at && all[at - 1].kind != TOKEN_MARK));
+}
+
 void sense_intents(struct sense *s)
 {
 	for (int i = 0; i < INTENT_COUNT; i++)
@@ -100,6 +108,8 @@ void sense_intents(struct sense *s)
 				continue;
 			if (intent == INTENT_EMERGENCY && e->flags & FACT_MENDED)
 				continue; /* "checking in" is no "choking" */
+			if (e->flags & FACT_MENDED && e->to == e->from + 1 && like_a_name(s, e->from))
+				continue;
 			if ((intent == INTENT_YES || intent == INTENT_NO) && e->to == e->from + 1 &&
 			        !answers(s, e->from))
 				continue;
@@ -156,6 +166,8 @@ static void weigh_answers(struct sense *s)
 		at_most(s, INTENT_YES, 40);
 		at_least(s, INTENT_CHANGE, 60);
 	}
+	if (tells_when_or_who(s) && !s->known->memory.known && !s->known->options_n && !s->known->expecting)
+		at_most(s, INTENT_YES, 40); /* "book it for Liam, 6 people": nothing was offered */
 	if (*score(s, INTENT_YES) && *score(s, INTENT_NO) >= 60)
 		at_most(s, INTENT_YES, 30);
 	if (*score(s, INTENT_KEEP) >= 60)

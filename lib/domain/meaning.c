@@ -54,6 +54,10 @@ static bool party_means(const struct chart *c, struct edge *e)
 		e->a = e->parts[1]->a;
 		return c->known->memory.known & 1 << SLOT_PARTY && e->parts[0]->a == c->known->memory.party && e->a > 0;
 	}
+	if (edge_is(e, "times")) { /* "two tables of four", "three couples" */
+		e->a = e->parts[0]->a * (e->parts_n > 1 ? e->parts[1]->a : 2);
+		return e->parts[0]->a < 100 && e->a > 0 && e->a <= 5000;
+	}
 	if (edge_is(e, "or") && !(c->known->expecting & EXPECT_PARTY))
 		return false;
 	if (edge_is(e, "either") || edge_is(e, "or")) {

@@ -65,6 +65,13 @@ static bool abbreviates(const struct names *n, size_t at)
 	        (token(n->s, at - 1)->span.len == 1 || title(n, at - 1));
 }
 
+/* The A of "Ngozi A." */
+static bool initial(const struct names *n, size_t at)
+{
+	return token(n->s, at)->span.len == 1 && capital(n, at) && at + 1 < n->s->c->tokens.n &&
+	        !strcmp(token(n->s, at + 1)->folded, ".");
+}
+
 /* The end of a name that begins at FROM; FROM when there is none. */
 static size_t name_end(const struct names *n, size_t from, bool eager)
 {
@@ -75,8 +82,12 @@ static size_t name_end(const struct names *n, size_t from, bool eager)
 			at++;
 			continue;
 		}
-		if (particle(n, at) && at > from) {
+		if (particle(n, at) && (at > from || (at + 1 < n->s->c->tokens.n && capital(n, at + 1)))) {
 			at++;
+			continue;
+		}
+		if (at > from && initial(n, at)) {
+			last = ++at;
 			continue;
 		}
 		if (!may_be_name(n, at, eager) && !title(n, at))
@@ -192,6 +203,14 @@ static bool before_cue(const struct names *n, const struct edge *cue)
 	return false;
 }
 
+/* "Call me Sam" asks for no call. */
+static void forget_call(struct sense *s, const struct edge *cue)
+{
+	for (const struct edge *e = s->c->at[cue->from]; e; e = e->next)
+		if (e->class == CLASS_INTENT && e->to == cue->to && edge_is(e, "human+"))
+			s->u->intents[INTENT_HUMAN].score = 0;
+}
+
 static bool find_by_cue(const struct names *n)
 {
 	static const char *const kinds[] = { "strong", "weak", "before", "sign", "for" };
@@ -203,6 +222,7 @@ static bool find_by_cue(const struct names *n)
 					continue;
 				if (k == 2 ? before_cue(n, e) : by_cue(n, e)) {
 					sense_take(n->s, e->from, e->to, TAKEN_CUE);
+					forget_call(n->s, e);
 					return true;
 				}
 			}
@@ -271,7 +291,9 @@ static void find_by_place(const struct names *n)
 		size_t first = from, last = to;
 		while (first < last && filler(n, first))
 			first++;
-		while (first < last && filler(n, last - 1))
+		while (first < last &&
+		        (token(n->s, last - 1)->kind == TOKEN_MARK ||
+		                (filler(n, last - 1) && !(last < count && initial(n, last - 1)))))
 			last--;
 		int sure = name_of_stretch(n, first, last, asked, called);
 		if (sure > best)

@@ -258,6 +258,22 @@ static bool in_means(const struct chart *c, struct edge *e)
 	return e->a != NONE;
 }
 
+/* "The 5th or 6th of December" */
+static bool either_day_means(struct edge *e)
+{
+	const struct edge *last = e->parts[e->parts_n - 1];
+	int year, month, mday;
+
+	if (last->a == NONE)
+		return false;
+	day_parts((struct day){ last->a }, &year, &month, &mday);
+	e->a = civil(year, month, e->parts[0]->a);
+	e->other = last->a;
+	e->why = "which-day";
+	e->flags |= EDGE_UNSURE;
+	return e->a != NONE && e->a != e->other;
+}
+
 static bool day_means(const struct chart *c, struct edge *e)
 {
 	const struct edge *weekday = edge_part(e, CLASS_WEEKDAY), *date = edge_part(e, CLASS_DATE);
@@ -265,6 +281,8 @@ static bool day_means(const struct chart *c, struct edge *e)
 
 	if (edge_is(e, "both"))
 		return both_mean(c, e);
+	if (edge_is(e, "either"))
+		return either_day_means(e);
 	if (edge_is(e, "in"))
 		return in_means(c, e);
 	if (weekday)
