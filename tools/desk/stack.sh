@@ -163,7 +163,7 @@ leftover_end() {
     kill -KILL -- "-$1" 2>/dev/null || true
 }
 
-ours() { tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -qF -e "$HOME_DIR/" -e "$APP/"; }
+ours() { tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -F -e "$HOME_DIR/" -e "$APP/" >/dev/null; }
 
 stack_stop() {
     if stack_runs; then
@@ -210,7 +210,8 @@ compared() {
         END {exit bad}'
 }
 
-everything_runs() { ! sv_status | grep -qv ' RUNNING '; }
+# grep reads to the end: with -q it may leave early, and the pipe's failure would be taken for the answer.
+everything_runs() { ! sv_status | grep -v ' RUNNING ' >/dev/null; }
 
 desk_down() {
     [ -d "$HOME_DIR" ] || { say "nothing is here: $HOME_DIR"; return; }

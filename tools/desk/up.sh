@@ -63,7 +63,7 @@ nginx_write() {
     step "writing nginx's configuration" nginx_generate
     after=$(content "$ETC/nginx")
     # Restart, not reload: a reload drops nchan's subscribers and its buffer all the same.
-    if [ "$before" != "$after" ] && sv_status nginx | grep -q ' RUNNING '; then
+    if [ "$before" != "$after" ] && sv_status nginx | grep ' RUNNING ' >/dev/null; then
         step "restarting nginx" sv restart nginx
     fi
 }
