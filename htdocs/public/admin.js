@@ -15,13 +15,26 @@
 		? field.checked !== field.defaultChecked
 		: field.tagName === 'SELECT' ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue
 
+	/* What a person sees of a part: keys of forms and running clocks differ each time. */
+	function seen(part) {
+		const copy = part.cloneNode(true)
+		for (const key of all('input[name=idempotency_key]', copy)) key.remove()
+		for (const time of all('time[data-until], time[data-since]', copy)) time.textContent = ''
+		for (const details of all('details', copy)) details.open = false
+		return copy.innerHTML
+	}
+
 	function swap(old, next) {
-		if (old.innerHTML === next.innerHTML) return
+		old.hidden = next.hidden
+		if (seen(old) === seen(next)) return
+		const name = (details) => (details.closest('[id], tr')?.querySelector('a')?.href ?? '') + details.querySelector('summary')?.textContent
+		const unfolded = new Set(all('details[open]', old).map(name))
 		const kept = fields(old).filter(typed).map((f) => [label(f), f.value, f.checked])
 		const active = old.contains(document.activeElement) ? document.activeElement : null
 		const place = active && [label(active), active.getAttribute('href'), active.selectionStart, active.selectionEnd]
 		const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 40
 		old.replaceChildren(...next.childNodes)
+		for (const details of all('details', old)) if (unfolded.has(name(details))) details.open = true
 		for (const [key, value, checked] of kept)
 			for (const field of fields(old))
 				if (label(field) === key) { field.value = value; field.checked = checked }
@@ -50,22 +63,32 @@
 		tick()
 	}
 
-	let soon
-	const later = () => { clearTimeout(soon); soon = setTimeout(refresh, 150) }
+	/* Not between pressing and releasing: the button would be another one. */
+	let soon, pressed = false
+	const later = () => { clearTimeout(soon); soon = setTimeout(() => pressed ? later() : refresh(), 150) }
+	for (const [event, is] of [['pointerdown', true], ['pointerup', false], ['pointercancel', false]])
+		addEventListener(event, () => { pressed = is }, true)
 	if (document.querySelector('[data-live]')) {
-		let stream, opened = false
+		/* A browser has six connections for all pages of ours: only the one that is looked at holds one. */
+		let stream = null
 		const listen = () => {
+			if (stream && stream.readyState !== 2) return
 			stream = new EventSource('/live/desk')
+			let opened = false
 			stream.onopen = () => { if (opened) later(); opened = true }
 			stream.onmessage = later
 		}
-		listen()
-		setInterval(() => {
-			if (document.hidden || stream.readyState === 1) return
+		const leave = () => { stream?.close(); stream = null }
+		const look = () => {
+			if (document.hidden) return leave()
+			listen()
 			later()
-			if (stream.readyState === 2) listen()
-		}, 5000)
-		document.addEventListener('visibilitychange', () => document.hidden || later())
+		}
+		document.addEventListener('visibilitychange', look)
+		addEventListener('pagehide', leave)
+		addEventListener('pageshow', (event) => event.persisted && look())
+		listen()
+		setInterval(() => document.hidden || stream?.readyState === 1 || look(), 5000)
 	}
 
 	const clock = (s) => (s >= 3600 ? Math.floor(s / 3600) + ':' : '') +
