@@ -46,6 +46,9 @@ function Form() {
 	const query = new URLSearchParams({ service: service?.slug ?? '', day: wish.day, party_size: String(party), ...(wish.resource ? { resource: wish.resource } : {}) })
 	const free = useQuery({ queryKey: ['availability', query.toString()], enabled: !!service && !!wish.day, queryFn: ({ signal }) => get<Availability>('/api/availability?' + query, signal), placeholderData: (old) => old })
 	const slots = unique(free.data?.slots ?? [])
+	const [all, showAll] = useState(false)
+	const many = slots.length > 20
+	const shown = many && !all ? slots.filter((s) => /:(00|30)$/.test(s.local) || s.start === wish.start) : slots
 	const chosen = slots.find((s) => s.start === wish.start)
 
 	const reserve = useMutation({
@@ -94,10 +97,11 @@ function Form() {
 			<div className="only-script space-y-9">
 				{service && service.resources.length > 1 && (
 					<Chips legend="Where" name="resource" value={wish.resource} fault={fault('resource')} set={(resource) => set({ resource, start: '' })}
-						options={[['', 'Anywhere'], ...service.resources.map((r) => [r.slug, r.name] as [string, string])]} />
+						groups={[['', [['', 'Anywhere'], ...service.resources.map((r) => [r.slug, r.name] as [string, string])]]]} />
 				)}
 				<div>
-					<Chips legend="When" name="start" value={wish.start} fault={fault('start')} set={(start) => set({ start })} options={slots.map((s) => [s.start, s.local])} dim={free.isPlaceholderData} />
+					<Chips legend="When" name="start" value={wish.start} fault={fault('start')} set={(start) => set({ start })} groups={parts(shown)} dim={free.isPlaceholderData} />
+					{many && <p className="mt-3 text-1"><button type="button" className="link font-semibold" onClick={() => showAll(!all)}>{all ? 'Only half hours' : 'Quarter hours too'}</button></p>}
 					{free.error && <p className="mt-2 text-1 text-alert" role="alert">{free.error.message}</p>}
 					{free.data && !free.isPlaceholderData && !slots.length && (
 						<p className="mt-1 text-soft" role="status">Nothing is free on {dayName(wish.day)} for {party}. <button type="button" className="link font-semibold text-ink" onClick={() => set({ day: later(wish.day, 1), start: '' })}>Look at the next day</button></p>
@@ -131,6 +135,16 @@ function Form() {
 /* One time may be free in several places; it is one choice, and the first place answers it. */
 const unique = (slots: Slot[]) => [...new Map(slots.map((s) => [s.start, s] as const).reverse()).values()].sort((a, b) => a.start.localeCompare(b.start))
 
+/* Times by the part of the day they fall in, when there are enough of them to be lost in. */
+function parts(slots: Slot[]): Groups {
+	const part = (s: Slot) => (s.local < '12' ? 'Morning' : s.local < '15' ? 'Midday' : s.local < '18' ? 'Afternoon' : 'Evening')
+	if (slots.length < 9) return [['', slots.map((s) => [s.start, s.local])]]
+	return ['Morning', 'Midday', 'Afternoon', 'Evening'].map((name): [string, [string, string][]] => [name, slots.filter((s) => part(s) === name).map((s) => [s.start, s.local])])
+		.filter(([, options]) => options.length)
+}
+
+type Groups = [string, [string, string][]][]
+
 const Alert = ({ children }: { children: ReactNode }) => <div role="alert" tabIndex={-1} className="rounded-xl bg-alert-wash p-4 text-alert">{children}</div>
 
 interface Bound { id: string; 'aria-invalid'?: 'true'; 'aria-describedby'?: string }
@@ -146,17 +160,22 @@ function Field({ label, fault, optional, className, children }: { label: string;
 	)
 }
 
-function Chips({ legend, name, value, options, set, fault, dim }: { legend: string; name: string; value: string; options: [string, string][]; set: (v: string) => void; fault?: string; dim?: boolean }) {
+function Chips({ legend, name, value, groups, set, fault, dim }: { legend: string; name: string; value: string; groups: Groups; set: (v: string) => void; fault?: string; dim?: boolean }) {
 	const id = useId()
 	return (
 		<fieldset aria-describedby={fault ? id : undefined} className={clsx('min-w-0 transition-opacity', dim && 'opacity-60')}>
 			<legend className="mb-1.5 text-2 font-semibold">{legend}</legend>
-			<div className="flex flex-wrap gap-2">
-				{options.map(([v, label]) => (
-					<label key={v} className="relative">
-						<input type="radio" name={name} value={v} checked={v === value} onChange={() => set(v)} aria-invalid={fault ? 'true' : undefined} className="peer absolute inset-0 opacity-0" />
-						<span className="inline-flex min-h-11 min-w-16 items-center justify-center rounded-full border border-edge bg-raised px-4 font-medium tabular-nums peer-checked:border-sun peer-checked:bg-sun peer-checked:text-on-sun peer-focus-visible:outline-3 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-sun-ink">{label}</span>
-					</label>
+			<div className="space-y-2">
+				{groups.map(([part, options]) => (
+					<div key={part} className={clsx(part && 'sm:grid sm:grid-cols-[6rem_1fr] sm:items-baseline')}>
+						{part && <p className="mb-1 text-1 text-soft">{part}</p>}
+						<div className="flex flex-wrap gap-2">{options.map(([v, label]) => (
+							<label key={v} className="relative">
+								<input type="radio" name={name} value={v} checked={v === value} onChange={() => set(v)} aria-invalid={fault ? 'true' : undefined} className="peer absolute inset-0 opacity-0" />
+								<span className="inline-flex min-h-11 min-w-16 items-center justify-center rounded-full border border-edge bg-raised px-4 font-medium tabular-nums peer-checked:border-sun peer-checked:bg-sun peer-checked:text-on-sun peer-focus-visible:outline-3 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-sun-ink">{label}</span>
+							</label>))}
+						</div>
+					</div>
 				))}
 			</div>
 			{fault && <p id={id} className="mt-1.5 text-1 font-medium text-alert">{fault}</p>}
