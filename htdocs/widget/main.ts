@@ -153,7 +153,7 @@ class Widget {
 	private async begin() {
 		this.begun = true
 		try {
-			const [past, opening] = await Promise.all([this.wire.history(0), this.wire.opening(this.language)])
+			const [past, opening] = await Promise.all([this.wire.history(0), this.wire.opening()])
 			this.reach(true)
 			if (!this.set.title && opening.house?.name) this.panel.querySelector('h2')!.textContent = opening.house.name
 			this.quiet = true

@@ -68,13 +68,25 @@ export class Wire {
 		} catch { /* storage refused */ }
 	}
 
-	async opening(language: string): Promise<Opening> {
-		return (await this.call('/api/chat/suggestions?language=' + encodeURIComponent(language))).json()
+	async opening(): Promise<Opening> { return (await this.call('/api/chat/suggestions')).json() }
+
+	/* Whether this browser has spoken to this desk; where storage is refused nobody knows, so it is asked. */
+	private spoken(now = false) {
+		const name = 'frontdesk:spoken:' + this.base
+		try {
+			if (now) localStorage.setItem(name, '1')
+			return localStorage.getItem(name) === '1'
+		} catch { return true }
 	}
 
 	async history(after: number): Promise<Turn> {
-		if (this.bearer && !this.token) return { conversation: null, messages: [] }
-		return (await this.call('/api/chat?after=' + after)).json()
+		if (this.bearer ? !this.token : !this.spoken()) return { conversation: null, messages: [] }
+		try {
+			return await (await this.call('/api/chat?after=' + after)).json()
+		} catch (e) {
+			if (e instanceof Trouble && e.kind === 'refused') return { conversation: null, messages: [] }
+			throw e
+		}
 	}
 
 	/* One message, tried until it is answered or `tries` are used up; `delta` hears the answer as it is written. */
@@ -93,6 +105,7 @@ export class Wire {
 	}
 
 	private async once(key: string, body: Record<string, unknown>, delta: (text: string) => void): Promise<Turn> {
+		this.spoken(true)
 		const answer = await this.call('/api/chat', {
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'Idempotency-Key': key },

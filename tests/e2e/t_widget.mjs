@@ -84,6 +84,7 @@ journey('words are words: nothing a guest or the desk writes becomes HTML', {}, 
 })
 
 journey('links that are not for the web are not offered', {}, async (page) => {
+	await page.addInitScript(() => { for (const at of ['', location.origin]) localStorage.setItem('frontdesk:spoken:' + at, '1') })
 	await page.route('**/api/chat?after=0', (route) => route.fulfill({ json: { conversation: null, messages: [{ id: '1', seq: 1, turn: 1, author: 'assistant', author_name: 'Assistant', kind: 'text', text: 'See here', parts: { citations: [{ title: 'bad', url: 'javascript:alert(1)' }, { title: 'good', url: '/reserve' }], actions: [{ label: 'worse', href: 'data:text/html,x' }, { label: 'fine', href: 'https://example.org/' }] }, created_at: '2026-01-01T00:00:00Z' }] } }))
 	await page.goto(BASE + '/')
 	const guest = chat(page)
