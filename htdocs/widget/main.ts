@@ -238,7 +238,7 @@ class Widget {
 			dots.remove()
 			next.item.remove()
 			this.log.removeAttribute('aria-busy')
-			if ((turn.messages[0]?.seq ?? 0) > this.last + 1 && this.last) this.missed = true
+			if (this.last && !this.live.open) this.missed = true /* what a person wrote meanwhile was not told */
 			const before = this.last
 			this.take(turn)
 			if (this.missed) this.last = before

@@ -149,22 +149,25 @@ async function* events(body: ReadableStream<Uint8Array>) {
 }
 
 /*
- * Hears hints, or asks every five seconds while the stream is down.  The stream may be refused for ever (403 closes an
- * EventSource), so it is opened anew now and then.
+ * Hears hints, or asks every five seconds while the stream is down.  A refusal closes an EventSource for good, so it is
+ * opened anew, ever more rarely.
  */
 export class Live {
 	private stream: EventSource | null = null
 	private path = ''
 	private soon = 0
 	constructor(private readonly wire: Wire, private readonly hint: () => void, private readonly wanted: () => boolean) {
-		let round = 0
+		let round = 0, next = 4
 		setInterval(() => {
-			if (!this.path || document.hidden || !this.wanted() || this.stream?.readyState === 1) return
+			if (!this.path || document.hidden || !this.wanted() || this.open) return
 			this.hint()
-			if (++round % 3 === 0 && this.stream?.readyState === 2) this.connect()
+			if (++round < next || this.stream?.readyState !== 2) return
+			next = round + Math.min(120, round * 2)
+			this.connect()
 		}, 5000)
 		document.addEventListener('visibilitychange', () => { if (!document.hidden && this.path) this.later() })
 	}
+	get open() { return this.stream?.readyState === 1 }
 	follow(path?: string) {
 		if (!path || path === this.path) return
 		this.path = path

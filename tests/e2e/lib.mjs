@@ -74,5 +74,12 @@ export const chat = (page) => {
 	}
 }
 
+/* Opens the scene and waits until it has its staff session. */
+export async function scene(page) {
+	const session = page.waitForResponse((r) => r.url().endsWith('/api/desk/demo-session') && r.ok())
+	await page.goto(BASE + '/')
+	await session
+}
+
 export const has = async (path) => (await fetch(BASE + path, { redirect: 'manual' }).catch(() => ({ status: 0 }))).status === 200
 export { assert }

@@ -1,5 +1,5 @@
 /* No screen has a fault that axe can find: light and dark, desktop and phone. */
-import { assert, BASE, chat, desktop, has, journey, phone, until, violations } from './lib.mjs'
+import { assert, BASE, chat, desktop, has, journey, phone, scene, until, violations } from './lib.mjs'
 
 const looks = [['desktop, light', desktop, 'light'], ['desktop, dark', desktop, 'dark'], ['phone, light', phone, 'light'], ['phone, dark', phone, 'dark']]
 const staff = ['/admin/inbox', '/admin/board', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints']
@@ -9,9 +9,9 @@ for (const [name, viewport, colorScheme] of looks) {
 		const guest = chat(page), small = viewport === phone
 		const check = async (when) => assert.deepEqual(await violations(page), [], when)
 		const show = async (tab) => { if (small) await page.locator('#tab-' + tab).click() }
-		await page.goto(BASE + '/')
+		await scene(page)
 		await guest.chips.first().waitFor()
-		await page.locator('#inbox-h').waitFor({ state: 'attached' })
+		if (!small) await page.locator('#inbox-h').waitFor()
 		await check('before anything')
 		await guest.chips.first().click()
 		await guest.said('assistant').first().waitFor()
@@ -65,8 +65,7 @@ for (const [name, viewport, colorScheme] of looks) {
 		if (!(await has('/reserve/form'))) return t.skip('this desk has no such pages')
 		await page.goto(BASE + '/admin')
 		assert.deepEqual(await violations(page), [], 'sign in')
-		await page.goto(BASE + '/')
-		await page.locator('#inbox-h').waitFor({ state: 'attached' })
+		await scene(page)
 		const found = new Set(staff)
 		for (const path of found) {
 			const answer = await page.goto(BASE + path)

@@ -54,7 +54,8 @@ journey('attributes theme it: colour, side, title and language', { expect: [/ERR
 	assert.deepEqual(await violations(page), [])
 })
 
-journey('on another origin it speaks with a token the desk minted, under a strict policy', { expect: quiet }, async (page, t) => {
+/* A stream cannot carry the token, so the desk may refuse it there; the widget then asks every five seconds. */
+journey('on another origin it speaks with a token the desk minted, under a strict policy', { expect: [/\/live\/chat\//, ...quiet] }, async (page, t) => {
 	if (!allowed) return t.skip('this desk does not list http://localhost:' + port + ' (CORS_ORIGIN)')
 	const sent = []
 	page.on('request', (r) => { if (/\/api\/chat/.test(r.url())) sent.push(r) })

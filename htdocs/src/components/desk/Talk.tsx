@@ -39,14 +39,17 @@ export function Talk({ id, staff, trace, show }: Props) {
 	if (!data || !c) return talk.error ? <Fault error={talk.error} /> : <Empty>Opening…</Empty>
 
 	const asked = [...messages].reverse().find((m) => m.author === 'guest')
+	/* Who it is, also before the conversation knows its contact: the reservation made here does. */
+	const card = messages.map((m) => m.parts?.reservation).filter((r) => r?.name || r?.phone).at(-1)
+	const who = { name: data.contact?.name ?? card?.name, phone: data.contact?.phone ?? card?.phone }
 	const owner = c.status === 'live' ? c.owner_name || staff : c.status === 'automated' ? 'Assistant' : 'Nobody yet'
 	return (
 		<>
 			<div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line px-4 py-2.5">
 				<div className="min-w-0">
-					<h2 className="truncate font-display text-3">{data.contact?.name || 'A guest'}</h2>
+					<h2 className="truncate font-display text-3">{who.name || 'A guest'}</h2>
 					<p className="flex flex-wrap items-center gap-x-2 text-1 text-soft">
-						<State state={c.status}>{owner}</State>{data.contact?.phone && <span className="tabular-nums">{data.contact.phone}</span>}
+						<State state={c.status}>{owner}</State>{who.phone && <span className="tabular-nums">{spaced(who.phone)}</span>}
 					</p>
 				</div>
 				<div className="flex flex-wrap gap-1.5">
@@ -69,6 +72,9 @@ export function Talk({ id, staff, trace, show }: Props) {
 		</>
 	)
 }
+
+/* +447700900123 is easier to dial as +44 7700 900123; other countries are left as they are. */
+const spaced = (phone: string) => phone.replace(/^(\+44)(\d{4})(\d{6})$/, '$1 $2 $3')
 
 const draftOf = (d: DeskConversation) => (typeof d.draft === 'string' ? d.draft : d.draft?.text) || null
 
