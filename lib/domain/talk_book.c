@@ -414,6 +414,17 @@ static struct problem *offer_exact(
 	return reachable(t) ? ask_for_yes(t, r) : ask_for_details(t, r);
 }
 
+/* What is free to this guest: what they hold already does not stand in their own way. */
+static struct problem *look(struct talk *t, const struct ground_service *s, struct free_slot_list *slots)
+{
+	const char *around = t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute);
+
+	return id_none(t->m.held)
+	        ? sql_availability(
+	                  t->c, s->id, t->m.day, t->m.day, t->m.party, (struct id){ 0 }, around, LOOK_AT, slots)
+	        : sql_availability_but(t->c, s->id, t->m.day, t->m.party, around, t->m.held, LOOK_AT, slots);
+}
+
 struct problem *talk_reserve(struct talk *t)
 {
 	const struct ground_service *s = service_or_usual(t);
@@ -424,8 +435,7 @@ struct problem *talk_reserve(struct talk *t)
 	t->m.goal = "reserve";
 	if (!s || ask_about_ambiguity(t) || ask_for_missing(t, s))
 		return NULL;
-	TRY(sql_availability(t->c, s->id, t->m.day, t->m.day, t->m.party, (struct id){ 0 },
-	        t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute), LOOK_AT, &slots));
+	TRY(look(t, s, &slots));
 	talk_step(t, "availability_search",
 	        arena_printf(t->c->mem, "%s, %lld guests: %zu times", s->slug, (long long)t->m.party, slots.n), from);
 	slot = exact(t) ? at_exactly(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;

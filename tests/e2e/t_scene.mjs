@@ -112,3 +112,24 @@ journey('nothing scrolls sideways between 320 and 2560 pixels', { expect: [/404/
 			assert.deepEqual(over, [], `${path} at ${width}`)
 		}
 })
+
+journey('the last table, once held, is still the guest\'s to confirm', {}, async (page) => {
+	const day = new Date(Date.now() + 12 * 864e5)
+	const iso = day.toISOString().slice(0, 10), spoken = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(day)
+	const free = async () => (await (await page.request.get(`${BASE}/api/availability?service=table&day=${iso}&party_size=2&resource=terrace&time=20:00`)).json()).slots.find((s) => s.local === '20:00')
+	for (let slot = await free(); slot?.free > 1; slot = await free()) {
+		const made = await page.request.post(`${BASE}/api/reservations`, {
+			headers: { 'Idempotency-Key': crypto.randomUUID() },
+			data: { service: 'table', resource: 'terrace', start: slot.start, party_size: 2, name: 'Fay Grant', phone: '07700 900222' }
+		})
+		assert.equal(made.status(), 201)
+	}
+	assert.equal((await free())?.free ?? 1, 1)
+	const guest = chat(page)
+	await page.goto(BASE + '/')
+	await guest.chips.first().waitFor()
+	await guest.say(`terrace table for two on ${spoken} at 8pm`)
+	await until('it is held', async () => /Held/i.test(await guest.card.locator('.state').innerText()))
+	await guest.say('Gus Hale, 07700 900333')
+	await until('it is confirmed', async () => /Confirmed/i.test(await guest.card.locator('.state').innerText()))
+})

@@ -31,7 +31,7 @@ function Room({ staff }: { staff: string }) {
 	const scene = useScene()
 	const [chosen, choose] = useState<string | null>(null)
 	const [code, setCode] = useState<string | null>(null)
-	const [traced, trace] = useState<string | null>(null)
+	const [traced, trace] = useState<{ message: string; among: string[] } | null>(null)
 	const inbox = useQuery({ queryKey: ['desk', 'inbox'], queryFn: ({ signal }) => get<InboxData>('/api/desk/inbox', signal) })
 	const rows = inbox.data?.conversations ?? []
 	const current = chosen ?? scene.conversation ?? rows[0]?.id ?? null
@@ -59,7 +59,7 @@ function Room({ staff }: { staff: string }) {
 						<Inbox data={inbox.data} error={inbox.error} current={current} choose={choose} />
 					</div>
 					<div className="flex max-h-[36rem] min-h-96 flex-col bg-paper @2xl/desk:max-h-none @2xl/desk:min-h-0">
-						<Talk id={current} staff={staff} trace={trace} show={setCode} />
+						<Talk id={current} staff={staff} trace={(message, among) => trace({ message, among })} show={setCode} />
 					</div>
 					<div className="flex min-h-0 flex-col bg-paper @2xl/desk:col-start-2 @2xl/desk:row-span-2 @2xl/desk:row-start-1 @6xl/desk:col-start-3 @6xl/desk:row-span-1">
 						<Board day={day} data={board.data} error={board.error} today={day === today} code={code} choose={setCode} />
@@ -67,7 +67,7 @@ function Room({ staff }: { staff: string }) {
 					</div>
 				</div>
 			</div>
-			<Trace message={traced} close={() => trace(null)} />
+			<Trace message={traced?.message ?? null} among={traced?.among ?? []} show={(message) => trace((t) => t && { ...t, message })} close={() => trace(null)} />
 		</div>
 	)
 }

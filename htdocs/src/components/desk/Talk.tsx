@@ -13,7 +13,7 @@ import { house } from '@/lib/house'
 import { hour } from '@/lib/time'
 import { Empty, Fault, State, toneOf } from './ui'
 
-interface Props { id: string | null; staff: string; trace: (message: string) => void; show: (code: string) => void }
+interface Props { id: string | null; staff: string; trace: (message: string, among: string[]) => void; show: (code: string) => void }
 
 const moves = [
 	{ event: 'taken', path: 'take', label: 'Take over', id: 'take-over', loud: true },
@@ -38,7 +38,11 @@ export function Talk({ id, staff, trace, show }: Props) {
 	if (!id) return <div className="grid flex-1 place-items-center p-8 text-center"><p className="max-w-[32ch] text-soft">The conversation opens here, word by word as the guest has it.</p></div>
 	if (!data || !c) return talk.error ? <Fault error={talk.error} /> : <Empty>Opening…</Empty>
 
-	const asked = [...messages].reverse().find((m) => m.author === 'guest')
+	/* What can be asked about: words of the guest that the assistant answered, or any while there are none. */
+	const guests = messages.filter((m) => m.author === 'guest')
+	const answered = guests.filter((g) => messages.some((m) => m.turn === g.turn && m.author === 'assistant'))
+	const among = (answered.length ? answered : guests).map((m) => m.id)
+	const asked = among.at(-1)
 	/* Who it is, also before the conversation knows its contact: the reservation made here does. */
 	const card = messages.map((m) => m.parts?.reservation).filter((r) => r?.name || r?.phone).at(-1)
 	const who = { name: data.contact?.name ?? card?.name, phone: data.contact?.phone ?? card?.phone }
@@ -65,7 +69,7 @@ export function Talk({ id, staff, trace, show }: Props) {
 			<Fault error={move.error} />
 			{asked && (
 				<p className="border-t border-line px-4 py-1.5 text-1">
-					<button id="what-happened" className="link min-h-8 font-semibold" onClick={() => trace(asked.id)}>What just happened?</button>
+					<button id="what-happened" className="link min-h-8 font-semibold" onClick={() => trace(asked, among)}>What just happened?</button>
 				</p>
 			)}
 			<Composer key={id} live={c.status === 'live'} draft={draftOf(data)} send={(path, text) => move.mutateAsync({ path, body: { text } })} />

@@ -11,17 +11,26 @@ import { Empty, Fault } from './ui'
 
 const ms = (n: number | null) => (n === null || n === undefined ? '' : n < 10 ? n.toFixed(2) : n.toFixed(0)) + ' ms'
 
-export function Trace({ message, close }: { message: string | null; close: () => void }) {
+/* What a person was told by a person has no steps; the list of messages that can be asked about comes from the talk. */
+export function Trace({ message, among, show, close }: { message: string | null; among: string[]; show: (message: string) => void; close: () => void }) {
 	const trace = useQuery({ queryKey: ['desk', 'trace', message], enabled: !!message, queryFn: ({ signal }) => get<Data>(`/api/desk/messages/${message}/trace`, signal) })
 	const data = trace.data
-	const longest = Math.max(0.01, ...(data?.steps ?? []).map((s) => s.ms ?? 0))
-	const total = (data?.steps ?? []).reduce((sum, s) => sum + (s.ms ?? 0), 0)
+	const steps = data?.steps ?? []
+	const longest = Math.max(0.01, ...steps.map((s) => s.ms ?? 0))
+	const total = steps.reduce((sum, s) => sum + (s.ms ?? 0), 0)
+	const at = message ? among.indexOf(message) : -1
 	return (
 		<Dialog.Root open={!!message} modal={false} onOpenChange={(open) => { if (!open) close() }}>
 			<Dialog.Content onInteractOutside={(e) => e.preventDefault()} aria-describedby={undefined}
 				className="arrive absolute inset-x-0 bottom-0 z-10 flex max-h-[88%] flex-col rounded-t-3xl border-t border-line bg-raised shadow-[0_-18px_48px_rgb(20_14_34/0.22)]">
 				<div className="flex shrink-0 items-center justify-between gap-4 px-5 pt-4 pb-1">
 					<Dialog.Title className="font-display text-4">What just happened?</Dialog.Title>
+					{among.length > 1 && (
+						<div className="ml-auto flex gap-1.5">
+							<button className="button quiet small" disabled={at < 1} onClick={() => show(among[at - 1]!)}>Earlier</button>
+							<button className="button quiet small" disabled={at < 0 || at >= among.length - 1} onClick={() => show(among[at + 1]!)}>Later</button>
+						</div>
+					)}
 					<Dialog.Close className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunk" aria-label="Close the trace">
 						<svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M6 6l12 12M18 6 6 18" /></svg>
 					</Dialog.Close>
@@ -32,9 +41,9 @@ export function Trace({ message, close }: { message: string | null; close: () =>
 					{data && (
 						<div className="grid gap-x-8 gap-y-4 @3xl/desk:grid-cols-[3fr_2fr]">
 							<div>
-								<p className="text-soft">{data.steps.length} steps, {ms(total)} in all{data.message?.text ? <>, for “{data.message.text}”</> : ''}.</p>
+								<p className="text-soft">{steps.length ? `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}, ${ms(total)} in all` : 'No step of the assistant: a person had the conversation'}{data.message?.text ? <>, for “{data.message.text}”</> : ''}.</p>
 								<ol className="mt-2">
-									{data.steps.map((s, i) => (
+									{steps.map((s, i) => (
 										<li key={i} className="grid grid-cols-[1.5rem_minmax(0,1fr)_4.5rem] items-baseline gap-x-2 border-b border-line py-1.5">
 											<span className="text-soft tabular-nums">{i + 1}</span>
 											<span className="min-w-0"><b className="font-semibold">{s.name}</b> <span className="text-soft">{s.detail}</span></span>
