@@ -21,7 +21,12 @@ SHAPE(memory, FIELD(memory, goal, "What the guest is after.", .maybe = true),
         FIELD(memory, misses, "How often in a row nothing was understood."),
         FIELD(memory, any_area, "Any area will do."), FIELD(memory, held, "The reservation held.", .maybe = true),
         FIELD(memory, target, "The reservation spoken of.", .maybe = true),
-        FIELD(memory, target_code, "Its code.", .maybe = true), LIST_OF(memory, options, choice, "What was offered."));
+        FIELD(memory, target_code, "Its code.", .maybe = true),
+        FIELD(memory, target_service, "Its service.", .maybe = true),
+        FIELD(memory, target_area, "Its area.", .maybe = true), FIELD(memory, target_day, "Its day.", .maybe = true),
+        FIELD(memory, target_minute, "Its minute.", .maybe = true),
+        FIELD(memory, target_party, "Its party.", .maybe = true),
+        LIST_OF(memory, options, choice, "What was offered."));
 
 SHAPE(ground_service, FIELD(ground_service, id, "Its id."), FIELD(ground_service, slug, "Its name in addresses."),
         FIELD(ground_service, name, "Its name."), FIELD(ground_service, kind, "What sort."),
@@ -147,18 +152,42 @@ const struct ground_service *talk_service(const struct talk *t)
 
 void talk_forget(struct talk *t)
 {
-	struct memory kept = { .name = t->m.name,
-		.phone = t->m.phone,
-		.email = t->m.email,
-		.day = NO_DAY,
-		.party = NO_INT,
-		.minute = NO_INT,
-		.minute_until = NO_INT,
-		.nights = NO_INT,
-		.target = t->m.target,
-		.target_code = t->m.target_code };
+	struct memory old = t->m;
 
-	t->m = kept;
+	t->m = (struct memory){ 0 };
+	shape_blank(t->c, &memory_shape, &t->m);
+	t->m.name = old.name;
+	t->m.phone = old.phone;
+	t->m.email = old.email;
+	t->m.misses = old.misses;
+	t->m.target = old.target;
+	t->m.target_code = old.target_code;
+	t->m.target_service = old.target_service;
+	t->m.target_area = old.target_area;
+	t->m.target_day = old.target_day;
+	t->m.target_minute = old.target_minute;
+	t->m.target_party = old.target_party;
+}
+
+void talk_point_at(struct talk *t, const struct reservation *r)
+{
+	t->m.target = r->id;
+	t->m.target_code = r->code;
+	t->m.target_service = r->service;
+	t->m.target_area = r->resource;
+	t->m.target_day = r->day;
+	t->m.target_minute = r->minute;
+	t->m.target_party = r->party_size;
+}
+
+/* A sentence begins with a capital: "tomorrow 20:00" does not know yet where it will stand. */
+const char *talk_capital(struct talk *t, const char *text)
+{
+	char *s = arena_str(t->c->mem, text);
+
+	if (*s >= 'a' && *s <= 'z')
+		*s = (char)(*s - 32);
+	return s;
 }
 
 struct problem *talk_confirmable(
@@ -176,6 +205,11 @@ struct problem *talk_confirmable(
 	t->m.expecting |= EXPECT_CONFIRMATION;
 	*token = arena_str(t->c->mem, text);
 	return NULL;
+}
+
+static bool goal_is(const struct talk *t, const char *goal)
+{
+	return t->m.goal && !strcmp(t->m.goal, goal);
 }
 
 /* --- from facts to memory --------------------------------------------------------------------------------------- */
@@ -318,17 +352,25 @@ static void remember_all(struct talk *t, const struct area_index *x)
 	}
 }
 
-static struct offer offer_of(const struct memory *m, const struct area_index *x, int service)
+/* What "an hour later" and "make it 4" count from: what is being arranged, else the reservation last spoken of. */
+static struct offer offer_of(struct talk *t, const struct area_index *x)
 {
-	struct offer o = { .day = m->day,
-		.minutes = (int)m->minute,
-		.party = (int)m->party,
-		.service = service,
-		.area = index_of_area(x, m->area),
+	const struct memory *m = &t->m;
+	bool open = m->goal && !goal_is(t, "change") && !goal_is(t, "cancel");
+	const char *area = m->area ? m->area : open ? NULL : m->target_area;
+	const char *service = m->service ? m->service : open ? NULL : m->target_service;
+	struct offer o = { .day = m->day.n != INT32_MIN || open ? m->day : m->target_day,
+		.minutes = (int)(m->minute != NO_INT || open ? m->minute : m->target_minute),
+		.party = (int)(m->party != NO_INT || open ? m->party : m->target_party),
+		.service = -1,
+		.area = index_of_area(x, area),
 		.nights = (int)m->nights };
 
-	o.known = (m->day.n != INT32_MIN ? 1u << SLOT_DAY : 0) | (m->minute != NO_INT ? 1u << SLOT_TIME : 0) |
-	        (m->party != NO_INT ? 1u << SLOT_PARTY : 0) | (service >= 0 ? 1u << SLOT_SERVICE : 0) |
+	for (size_t i = 0; service && i < t->g->services.n; i++)
+		if (!strcmp(t->g->services.items[i].slug, service))
+			o.service = (int)i;
+	o.known = (o.day.n != INT32_MIN ? 1u << SLOT_DAY : 0) | (o.minutes > 0 ? 1u << SLOT_TIME : 0) |
+	        (o.party > 0 ? 1u << SLOT_PARTY : 0) | (o.service >= 0 ? 1u << SLOT_SERVICE : 0) |
 	        (o.area >= 0 ? 1u << SLOT_AREA : 0) | (m->nights != NO_INT ? 1u << SLOT_NIGHTS : 0);
 	return o;
 }
@@ -339,7 +381,6 @@ static void understand_text(struct talk *t, const char *text)
 	struct known_service *services = arena_array(t->c->mem, n, sizeof *services);
 	struct area_index x = areas_of(t);
 	struct offer *options = arena_array(t->c->mem, t->m.options.n, sizeof *options);
-	const struct ground_service *now = talk_service(t);
 	int64_t from = clock_us();
 
 	for (size_t i = 0; i < n; i++) {
@@ -353,20 +394,24 @@ static void understand_text(struct talk *t, const char *text)
 			.minutes = (int)o->minute,
 			.area = index_of_area(&x, o->resource) };
 	}
-	t->u = understand(t->c->mem, t->w,
-	        &(struct understand_context){ .today = t->g->today,
-	                .minutes = (int)t->g->minutes,
-	                .country = (int)strtol(site->calling_code, NULL, 10),
-	                .services = services,
-	                .services_n = n,
-	                .areas = x.known,
-	                .areas_n = x.n,
-	                .expecting = (unsigned)t->m.expecting,
-	                .memory = offer_of(&t->m, &x, now ? (int)(now - t->g->services.items) : -1),
-	                .options = options,
-	                .options_n = t->m.options.n,
-	                .code_letters = reservation_code_letters },
-	        text);
+	struct understand_context context = { .today = t->g->today,
+		.minutes = (int)t->g->minutes,
+		.country = (int)strtol(site->calling_code, NULL, 10),
+		.services = services,
+		.services_n = n,
+		.areas = x.known,
+		.areas_n = x.n,
+		.expecting = (unsigned)t->m.expecting,
+		.memory = offer_of(t, &x),
+		.options = options,
+		.options_n = t->m.options.n,
+		.code_letters = reservation_code_letters };
+
+	t->u = understand(t->c->mem, t->w, &context, text);
+	if (strcmp(t->u->language, t->w->code) != 0) { /* it is another language: read it as that */
+		t->w = words_of(t->u->language);
+		t->u = understand(t->c->mem, t->w, &context, text);
+	}
 	talk_step(t, "understood", t->u->intents_n ? intent_name(t->u->intents[0].intent) : "nothing", from);
 	remember_all(t, &x);
 }
@@ -391,11 +436,6 @@ static bool wishes(const struct talk *t)
 static bool has_contact_facts(const struct talk *t)
 {
 	return understood(t->u, SLOT_NAME) || understood(t->u, SLOT_PHONE) || understood(t->u, SLOT_EMAIL);
-}
-
-static bool goal_is(const struct talk *t, const char *goal)
-{
-	return t->m.goal && !strcmp(t->m.goal, goal);
 }
 
 /* A yes to exactly what was asked: by the word, or by the button's token. */
@@ -626,6 +666,8 @@ static void end(struct talk *t, struct answer *out)
 {
 	struct buf memory = { .mem = t->c->mem };
 
+	if (!t->m.goal && !t->m.pending)
+		talk_forget(t); /* "how are you today" leaves no wish behind */
 	shape_write(&memory, &memory_shape, &t->m);
 	*out = (struct answer){ .text = buf_text(&t->say),
 		.parts = parts_json(t),
@@ -633,7 +675,8 @@ static void end(struct talk *t, struct answer *out)
 		.steps = arena_printf(t->c->mem, "[%s]", buf_text(&t->steps)),
 		.memory = memory.text,
 		.suggestions = t->suggestions,
-		.waiting = t->waiting };
+		.waiting = t->waiting,
+		.language = t->w->code };
 }
 
 struct problem *assistant_answer(
@@ -642,8 +685,6 @@ struct problem *assistant_answer(
 	struct talk t = begin(c, g, turn);
 
 	understand_text(&t, text);
-	if (strcmp(t.u->language, t.w->code) != 0)
-		t.w = words_of(t.u->language);
 	t.m.expecting = 0;
 	TRY(decide(&t, text, token));
 	end(&t, out);

@@ -54,7 +54,9 @@ struct memory {
 	int64_t party, minute, minute_until, minute_flags, nights, expecting, misses;
 	bool any_area;
 	struct id held, target;
-	const char *target_code;
+	const char *target_code, *target_service, *target_area; /* the reservation last spoken of, for "make it 4" */
+	struct day target_day;
+	int64_t target_minute, target_party;
 	struct choice_list options;
 };
 
@@ -77,6 +79,7 @@ struct answer {
 	const char *parts; /* JSON, or NULL */
 	const char *understood, *steps, *memory; /* JSON */
 	struct suggestion_list suggestions;
+	const char *language; /* in which it was said; NULL: as before */
 	bool waiting; /* it was handed to the desk: the text is the queue's notice */
 };
 

@@ -116,7 +116,7 @@ static struct problem *say(
 		        (struct document){ a->parts }, &row));
 	*outcome = row->said ? "answered" : "drafted";
 	if (row->said)
-		return sql_memory_keep(c, t->ground->conversation, (struct document){ a->memory }, NULL);
+		return sql_memory_keep(c, t->ground->conversation, (struct document){ a->memory }, a->language);
 	return NULL;
 }
 

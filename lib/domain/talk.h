@@ -35,6 +35,9 @@ const char *talk_area(struct talk *, const char *slug, const char *name); /* on 
 const char *talk_number(struct talk *, int64_t);
 const char *talk_clock(struct talk *, int64_t minute); /* 20:00 */
 const char *talk_when(struct talk *, struct day, int64_t minute); /* tonight 20:00 */
+void talk_point_at(struct talk *, const struct reservation *); /* what "it" means from here on */
+const char *talk_capital(struct talk *, const char *text);
+bool talk_ambiguity(struct talk *); /* asks about what was said in two ways; false: nothing was */
 bool talk_wants(const struct talk *, enum intent); /* said, and not by the way */
 const struct ground_service *talk_service(const struct talk *);
 

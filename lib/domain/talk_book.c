@@ -21,7 +21,7 @@ static void asks(struct talk *t, unsigned what)
 }
 
 /* What was said in two ways is asked, with the ways. */
-static bool ask_about_ambiguity(struct talk *t)
+bool talk_ambiguity(struct talk *t)
 {
 	const struct ambiguity *a = NULL;
 	struct buf ways = { .mem = t->c->mem };
@@ -356,8 +356,7 @@ struct problem *talk_settle(struct talk *t)
 	}
 	TRY(reservation_settle(t->c, r->id, t->m.name, t->m.phone, t->m.email, t->m.note, "chat", &r));
 	talk_step(t, "reservation_confirm", arena_printf(t->c->mem, "%s %s", r->code, r->state), from);
-	t->m.target = r->id;
-	t->m.target_code = r->code;
+	talk_point_at(t, r);
 	talk_forget(t);
 	TELL(t, !strcmp(r->state, "confirmed") ? "say.confirmed" : "say.requested", { "code", r->code },
 	        { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) },
@@ -390,7 +389,7 @@ static struct problem *offer_times(struct talk *t, struct free_slot_list slots)
 		return offer_nothing(t);
 	}
 	TELL(t, asked ? "say.not-then" : "say.free-times",
-	        { "when", talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute) },
+	        { "when", talk_capital(t, talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute)) },
 	        { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "times", options_text(t) });
 	asks(t, EXPECT_TIME | EXPECT_CHOICE);
 	return NULL;
@@ -406,7 +405,12 @@ static struct problem *offer_exact(
 		return talk_settle(t);
 	if (t->proposed || understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) ||
 	        understood(t->u, SLOT_CHOICE) || understood(t->u, SLOT_AREA))
-		TELL(t, "say.held", { "time", slot->local }, { "when", talk_when(t, slot->day, minute_of(slot)) },
+		TELL(t, "say.held",
+		        { "time",
+		                slot->day.n == t->g->today.n
+		                        ? slot->local
+		                        : talk_capital(t, talk_when(t, slot->day, minute_of(slot))) },
+		        { "when", talk_when(t, slot->day, minute_of(slot)) },
 		        { "area", talk_area(t, slot->resource, slot->resource_name) },
 		        { "elsewhere", t->m.area ? NULL : elsewhere(t, s, slots, slot->resource) },
 		        { "minutes", talk_number(t, s->hold_minutes) });
@@ -433,7 +437,7 @@ struct problem *talk_reserve(struct talk *t)
 	int64_t from = clock_us();
 
 	t->m.goal = "reserve";
-	if (!s || ask_about_ambiguity(t) || ask_for_missing(t, s))
+	if (!s || talk_ambiguity(t) || ask_for_missing(t, s))
 		return NULL;
 	TRY(look(t, s, &slots));
 	talk_step(t, "availability_search",

@@ -64,12 +64,6 @@ static struct problem *ask_which(struct talk *t)
 	return NULL;
 }
 
-static void point_at(struct talk *t, const struct reservation *r)
-{
-	t->m.target = r->id;
-	t->m.target_code = r->code;
-}
-
 struct problem *talk_lookup(struct talk *t)
 {
 	struct reservation *r;
@@ -77,7 +71,7 @@ struct problem *talk_lookup(struct talk *t)
 	TRY(which(t, &r));
 	if (!r)
 		return ask_which(t);
-	point_at(t, r);
+	talk_point_at(t, r);
 	TELL(t, "say.your-reservation", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
 	        { "party", talk_number(t, r->party_size) }, { "area", talk_area(t, r->resource, r->resource_name) },
 	        { "service", r->service_name });
@@ -97,7 +91,7 @@ struct problem *talk_cancel(struct talk *t)
 	TRY(which(t, &r));
 	if (!r)
 		return ask_which(t);
-	point_at(t, r);
+	talk_point_at(t, r);
 	TRY(talk_confirmable(t, "cancel", r->id, r->version, NULL, &token));
 	TELL(t, "say.ask-cancel", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
 	        { "party", talk_number(t, r->party_size) });
@@ -167,7 +161,7 @@ static struct problem *alternatives(struct talk *t, const struct free_slot_list 
 		buf_puts(&b, last);
 		talk_suggest(t, last);
 	}
-	TELL(t, n ? "say.cannot-move" : "say.full", { "when", talk_when(t, t->m.day, t->m.minute) },
+	TELL(t, n ? "say.cannot-move" : "say.full", { "when", talk_capital(t, talk_when(t, t->m.day, t->m.minute)) },
 	        { "times", buf_text(&b) }, { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
 	t->m.minute = NO_INT;
 	t->m.expecting |= EXPECT_TIME | EXPECT_DAY;
@@ -208,7 +202,7 @@ struct problem *talk_change_now(struct talk *t, const char *args)
 	TRY(reservation_of(t->c, id, &r));
 	talk_step(t, "reservation_change", arena_printf(t->c->mem, "%s to %s", r->code, r->local), from);
 	talk_forget(t);
-	point_at(t, r);
+	talk_point_at(t, r);
 	TELL(t, "say.changed", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
 	        { "party", talk_number(t, r->party_size) }, { "area", talk_area(t, r->resource, r->resource_name) });
 	talk_reservation(t, r);
@@ -226,11 +220,13 @@ struct problem *talk_change(struct talk *t)
 	TRY(which(t, &r));
 	if (!r)
 		return ask_which(t);
-	point_at(t, r);
+	talk_point_at(t, r);
 	if (strcmp(r->state, "confirmed") != 0) {
 		TELL(t, "say.not-yet-confirmed", { "code", r->code });
 		return NULL;
 	}
+	if (talk_ambiguity(t))
+		return NULL;
 	if (nothing_new(t)) {
 		TELL(t, "say.ask-change", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
 		        { "party", talk_number(t, r->party_size) });
