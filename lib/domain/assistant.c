@@ -449,7 +449,9 @@ static struct problem *agreed(struct talk *t, const char *token)
 	t->m.confirmation = (struct id){ 0 };
 	TRY(sql_confirmation_use(t->c, by_word, hash, &k));
 	if (!strcmp(k->action, "book"))
-		return talk_settle(t);
+		return id_same(k->reservation_id, t->m.held)
+		        ? talk_settle(t)
+		        : problem(t->c, &CONFIRMATION_EXPIRED, "this offer does not stand any more; please ask again");
 	if (!strcmp(k->action, "change"))
 		return talk_change_now(t, k->args.text);
 	if (!strcmp(k->action, "waitlist"))

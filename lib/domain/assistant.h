@@ -96,3 +96,5 @@ struct problem *assistant_hand_over(
 /* What was tried cannot be: the guest is told, and nothing of the try is left. */
 struct problem *assistant_refuse(
         struct ctx *, const struct ground *, struct id turn, const struct problem *, struct answer *);
+
+extern const struct problem_type CONFIRMATION_EXPIRED; /* a yes to what is offered no longer */

@@ -48,8 +48,8 @@ SHAPE(chat_welcome, LIST_OF(chat_welcome, suggestions, suggestion, "What can be 
 SHAPE(said_row, FIELD(said_row, said, "Whether it was said, or became a draft."));
 SHAPE(conversation_key, FIELD(conversation_key, id, "Which."));
 
-static const struct problem_type CONFIRMATION_USED = { REFUSED, "confirmation-used", "It was confirmed already" },
-                                 CONFIRMATION_EXPIRED = { REFUSED, "confirmation-expired", "The offer has run out" };
+static const struct problem_type CONFIRMATION_USED = { REFUSED, "confirmation-used", "It was confirmed already" };
+const struct problem_type CONFIRMATION_EXPIRED = { REFUSED, "confirmation-expired", "The offer has run out" };
 
 struct problem *visitor_ensure(struct ctx *c, const char *language, bool bearer, const char **token)
 {

@@ -23,7 +23,10 @@ const struct problem_type SLOT_TAKEN = { CONFLICT, "slot-taken", "Somebody was f
                           TOO_MANY_HOLDS = { LIMITED, "too-many-holds", "Too many places are held" };
 
 static const struct problem_type TOO_EARLY = { REFUSED, "too-early", "It is too early for that" },
-                                 REASON_NEEDED = { REFUSED, "reason-needed", "A reason is needed" };
+                                 REASON_NEEDED = { REFUSED, "reason-needed", "A reason is needed" },
+                                 MINUTES_NEEDED = { REFUSED, "minutes-needed", "By how many minutes?" },
+                                 USE_CHANGE = { REFUSED, "use-change", "A change says the new time" },
+                                 NOT_YOURS = { REFUSED, "not-yours", "Only who did it may undo it" };
 
 /* --- shapes ----------------------------------------------------------------------------------------------------- */
 
@@ -121,6 +124,7 @@ SHAPE(reservation_move_ask, CODE_FIELD(reservation_move_ask),
         FIELD(reservation_move_ask, to, "The state meant, where the event may lead to several.", .maybe = true,
                 .max = 30),
         FIELD(reservation_move_ask, reason, "Why.", .maybe = true, .max = 500),
+        FIELD(reservation_move_ask, minutes, "extended: by how many.", .maybe = true, .min = 5, .max = 480),
         FIELD(reservation_move_ask, version, "The version that was read.", .maybe = true, .min = 1, .max = INT32_MAX));
 
 /* --- links ------------------------------------------------------------------------------------------------------ */
@@ -272,7 +276,7 @@ struct problem *reservation_hold(struct ctx *c, const struct reservation_wish *w
 	return reservation_of(c, id, out);
 }
 
-static struct document reason(struct ctx *c, const char *to, const char *why)
+static struct document reason(struct ctx *c, const char *to, const char *why, int64_t minutes)
 {
 	struct buf b = { .mem = c->mem };
 
@@ -282,6 +286,8 @@ static struct document reason(struct ctx *c, const char *to, const char *why)
 		buf_puts(&b, ",\"to\":");
 		buf_json(&b, to);
 	}
+	if (minutes != NO_INT)
+		buf_printf(&b, ",\"minutes\":%lld", (long long)minutes);
 	buf_puts(&b, "}");
 	return (struct document){ b.text };
 }
@@ -290,7 +296,7 @@ static struct problem *move(struct ctx *c, struct id id, const char *event, int6
 {
 	struct moved *m;
 
-	return sql_transition(c, "reservation", id, event, version, reason(c, NULL, why), &m);
+	return sql_transition(c, "reservation", id, event, version, reason(c, NULL, why, NO_INT), &m);
 }
 
 struct problem *reservation_settle(struct ctx *c, struct id id, const char *name, const char *phone, const char *email,
@@ -375,6 +381,9 @@ static struct problem *reservation_confirm(struct ctx *c, const struct reservati
 	struct reservation *r;
 
 	TRY(reservation_shown(c, in->code, in->token, &r));
+	if (!(in->name || r->name) || !(in->phone || r->phone || in->email || r->email))
+		return !strcmp(r->state, "held") ? problem(c, &CONTACT_NEEDED, "say who comes, and how to reach them")
+		                                 : move(c, r->id, "confirmed", NO_INT, NULL);
 	TRY(reservation_settle(c, r->id, in->name ? in->name : r->name, in->phone ? in->phone : r->phone,
 	        in->email ? in->email : r->email, in->note, "web", &r));
 	*out = *r;
@@ -411,7 +420,8 @@ static struct problem *reservation_move(struct ctx *c, const struct reservation_
 	struct moved *m;
 
 	TRY(reservation_shown(c, in->code, NULL, &r));
-	TRY(sql_transition(c, "reservation", r->id, in->event, in->version, reason(c, in->to, in->reason), &m));
+	TRY(sql_transition(
+	        c, "reservation", r->id, in->event, in->version, reason(c, in->to, in->reason, in->minutes), &m));
 	return again(c, r->id, out);
 }
 
@@ -428,4 +438,5 @@ OP(reservation_change, reservation_alter, reservation, .summary = "Move a reserv
 OP(reservation_cancel, reservation_end, reservation, .summary = "Give a reservation back", .tx = WRITES, .once = true,
         PROBLEMS(&TOO_LATE));
 OP(reservation_move, reservation_move_ask, reservation, .summary = "Seat, complete, undo and all that staff do",
-        .may = STAFF, .tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS, &TOO_EARLY, &REASON_NEEDED));
+        .may = STAFF, .tx = WRITES, .once = true,
+        PROBLEMS(UNITS_PROBLEMS, &TOO_EARLY, &REASON_NEEDED, &MINUTES_NEEDED, &USE_CHANGE, &NOT_YOURS));

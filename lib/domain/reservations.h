@@ -121,7 +121,7 @@ struct reservation_end {
 
 struct reservation_move_ask {
 	const char *code, *event, *to, *reason;
-	int64_t version;
+	int64_t version, minutes;
 };
 
 struct reservation_alter {

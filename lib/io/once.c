@@ -47,7 +47,20 @@ struct problem *db_once(struct ctx *c)
 	return NULL;
 }
 
+/* Whoever came without a name and got one sends a form again under that name. */
+static struct problem *keep_for_newcomer(struct ctx *c, const char *answer)
+{
+	struct once_row *row;
+	char text[ID_TEXT];
+
+	id_print(c->who.visitor, text);
+	TRY(sql_once_begin(c, text, c->op->name, c->once, c->request, &row));
+	return row->mine ? sql_once_keep(c, text, c->op->name, c->once, answer) : NULL;
+}
+
 struct problem *db_keep(struct ctx *c, const char *answer)
 {
-	return sql_once_keep(c, c->once_by, c->op->name, c->once, answer);
+	TRY(sql_once_keep(c, c->once_by, c->op->name, c->once, answer));
+	return c->actor || strcmp(c->once_by, "anyone") != 0 || id_none(c->who.visitor) ? NULL
+	                                                                                : keep_for_newcomer(c, answer);
 }
