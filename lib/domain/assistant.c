@@ -4,418 +4,6 @@
 #include "domain/site.h"
 #include <string.h>
 
-SHAPE(choice, FIELD(choice, start, "When it begins."), FIELD(choice, day, "The day, at the house."),
-        FIELD(choice, minute, "The minute of that day."), FIELD(choice, resource, "Where."),
-        FIELD(choice, resource_name, "Its name."));
-SHAPE(memory, FIELD(memory, goal, "What the guest is after.", .maybe = true),
-        FIELD(memory, pending, "What a yes would do.", .maybe = true),
-        FIELD(memory, confirmation, "The confirmation a yes would use.", .maybe = true),
-        FIELD(memory, service, "Which service.", .maybe = true), FIELD(memory, area, "Which area.", .maybe = true),
-        FIELD(memory, name, "The name given.", .maybe = true), FIELD(memory, phone, "The number given.", .maybe = true),
-        FIELD(memory, email, "The address given.", .maybe = true), FIELD(memory, note, "Wishes.", .maybe = true),
-        FIELD(memory, day, "The day wanted.", .maybe = true), FIELD(memory, party, "How many.", .maybe = true),
-        FIELD(memory, minute, "The time wanted, in minutes.", .maybe = true),
-        FIELD(memory, minute_until, "Its end, of a period.", .maybe = true),
-        FIELD(memory, minute_flags, "How it was meant."), FIELD(memory, nights, "How many nights.", .maybe = true),
-        FIELD(memory, expecting, "What was asked."),
-        FIELD(memory, misses, "How often in a row nothing was understood."),
-        FIELD(memory, any_area, "Any area will do."), FIELD(memory, held, "The reservation held.", .maybe = true),
-        FIELD(memory, target, "The reservation spoken of.", .maybe = true),
-        FIELD(memory, target_code, "Its code.", .maybe = true),
-        FIELD(memory, target_service, "Its service.", .maybe = true),
-        FIELD(memory, target_area, "Its area.", .maybe = true), FIELD(memory, target_day, "Its day.", .maybe = true),
-        FIELD(memory, target_minute, "Its minute.", .maybe = true),
-        FIELD(memory, target_party, "Its party.", .maybe = true),
-        LIST_OF(memory, options, choice, "What was offered."));
-
-SHAPE(ground_service, FIELD(ground_service, id, "Its id."), FIELD(ground_service, slug, "Its name in addresses."),
-        FIELD(ground_service, name, "Its name."), FIELD(ground_service, kind, "What sort."),
-        FIELD(ground_service, opens, "Minutes of the day."), FIELD(ground_service, closes, "Minutes of the day."),
-        FIELD(ground_service, min_party, "Fewest guests."), FIELD(ground_service, max_party, "Most guests."),
-        FIELD(ground_service, hold_minutes, "How long a hold lasts."),
-        LIST_OF(ground_service, areas, resource_brief, "Where."));
-SHAPE(ground, FIELD(ground, conversation, "Which."), FIELD(ground, contact, "Who, when known.", .maybe = true),
-        FIELD(ground, turn, "Which turn."), FIELD(ground, seq, "Of the guest's message."),
-        FIELD(ground, minutes, "Of the day, at the house."), FIELD(ground, state, "Of the conversation."),
-        FIELD(ground, owner_kind, "Who may speak."), FIELD(ground, language, "Of the conversation."),
-        FIELD(ground, contact_name, "Proven.", .maybe = true), FIELD(ground, contact_phone, "Proven.", .maybe = true),
-        FIELD(ground, contact_email, "Proven.", .maybe = true), FIELD(ground, memory, "From the turn before."),
-        FIELD(ground, today, "At the house."), LIST_OF(ground, services, ground_service, "What can be reserved."));
-SHAPE(confirmed, FIELD(confirmed, action, "What was agreed to."), FIELD(confirmed, args, "Just so."),
-        FIELD(confirmed, reservation_id, "Which.", .maybe = true));
-SHAPE(hours, FIELD(hours, kind, "Of what."), FIELD(hours, opens, "From."), FIELD(hours, closes, "Until."));
-SHAPE(queue_place, FIELD(queue_place, position, "1 is next."));
-
-/* --- saying and noting ------------------------------------------------------------------------------------------ */
-
-void talk_say(struct talk *t, const char *key, const struct fill *fills, size_t n)
-{
-	if (t->say.len)
-		buf_puts(&t->say, " ");
-	buf_puts(&t->say, words_say(t->c->mem, t->w, key, fills + 1, n - 1));
-}
-
-void talk_step(struct talk *t, const char *name, const char *detail, int64_t from_us)
-{
-	int64_t us = clock_us() - from_us;
-
-	buf_printf(&t->steps, "%s{\"name\":\"%s\",\"detail\":", t->steps.len ? "," : "", name);
-	buf_json(&t->steps, detail);
-	buf_printf(&t->steps, ",\"us\":%lld}", (long long)us);
-}
-
-/* What the guest may press: a link, or words that are said for them, bound by a token when they agree to something. */
-static void action(struct talk *t, const char *label_key, const char *href, const char *token)
-{
-	const char *label = SAY(t->c->mem, t->w, label_key, { "n", "" });
-
-	buf_puts(&t->actions, t->actions.len ? ",{\"label\":" : "{\"label\":");
-	buf_json(&t->actions, label);
-	buf_puts(&t->actions, href ? ",\"href\":" : ",\"text\":");
-	buf_json(&t->actions, href ? href : label);
-	if (token) {
-		buf_puts(&t->actions, ",\"token\":");
-		buf_json(&t->actions, token);
-	}
-	buf_puts(&t->actions, "}");
-}
-
-void talk_link(struct talk *t, const char *label_key, const char *href)
-{
-	action(t, label_key, href, NULL);
-}
-
-void talk_button(struct talk *t, const char *label_key, const char *token)
-{
-	action(t, label_key, NULL, token);
-}
-
-static bool knows(const struct words *w, const char *key)
-{
-	for (size_t i = 0; i < w->sayings_n; i++)
-		if (!strcmp(w->sayings[i].key, key))
-			return true;
-	return false;
-}
-
-/* "on the terrace", where the language says so; else "in" and the area's own name. */
-const char *talk_area(struct talk *t, const char *slug, const char *name)
-{
-	const char *key = arena_printf(t->c->mem, "say.area-%s", slug);
-
-	if (knows(t->w, key))
-		return SAY(t->c->mem, t->w, key, { "n", "" });
-	return SAY(t->c->mem, t->w, "say.area", { "area", name });
-}
-
-void talk_suggest(struct talk *t, const char *text)
-{
-	struct suggestion *more = arena_array(t->c->mem, t->suggestions.n + 1, sizeof *more);
-
-	for (size_t i = 0; i < t->suggestions.n; i++)
-		more[i] = t->suggestions.items[i];
-	more[t->suggestions.n++].text = text;
-	t->suggestions.items = more;
-}
-
-const char *talk_number(struct talk *t, int64_t n)
-{
-	return arena_printf(t->c->mem, "%lld", (long long)n);
-}
-
-const char *talk_clock(struct talk *t, int64_t minute)
-{
-	return arena_printf(t->c->mem, "%02d:%02d", (int)(minute / 60 % 24), (int)(minute % 60));
-}
-
-const char *talk_when(struct talk *t, struct day day, int64_t minute)
-{
-	bool tonight = day.n == t->g->today.n && minute >= 17 * 60;
-	const char *date = tonight ? SAY(t->c->mem, t->w, "say.tonight", { "n", "" })
-	                           : words_day(t->c->mem, t->w, day, t->g->today);
-
-	return arena_printf(t->c->mem, "%s %s", date, talk_clock(t, minute));
-}
-
-bool talk_wants(const struct talk *t, enum intent i)
-{
-	return understood_intent(t->u, i) >= 50;
-}
-
-const struct ground_service *talk_service(const struct talk *t)
-{
-	for (size_t i = 0; i < t->g->services.n; i++)
-		if (t->m.service && !strcmp(t->g->services.items[i].slug, t->m.service))
-			return &t->g->services.items[i];
-	return NULL;
-}
-
-void talk_forget(struct talk *t)
-{
-	struct memory old = t->m;
-
-	t->m = (struct memory){ 0 };
-	shape_blank(t->c, &memory_shape, &t->m);
-	t->m.name = old.name;
-	t->m.phone = old.phone;
-	t->m.email = old.email;
-	t->m.misses = old.misses;
-	t->m.target = old.target;
-	t->m.target_code = old.target_code;
-	t->m.target_service = old.target_service;
-	t->m.target_area = old.target_area;
-	t->m.target_day = old.target_day;
-	t->m.target_minute = old.target_minute;
-	t->m.target_party = old.target_party;
-}
-
-void talk_point_at(struct talk *t, const struct reservation *r)
-{
-	t->m.target = r->id;
-	t->m.target_code = r->code;
-	t->m.target_service = r->service;
-	t->m.target_area = r->resource;
-	t->m.target_day = r->day;
-	t->m.target_minute = r->minute;
-	t->m.target_party = r->party_size;
-}
-
-/* A sentence begins with a capital: "tomorrow 20:00" does not know yet where it will stand. */
-const char *talk_capital(struct talk *t, const char *text)
-{
-	char *s = arena_str(t->c->mem, text);
-
-	if (*s >= 'a' && *s <= 'z')
-		*s = (char)(*s - 32);
-	return s;
-}
-
-struct problem *talk_confirmable(
-        struct talk *t, const char *doing, struct id reservation, int64_t version, const char *args, const char **token)
-{
-	char text[TOKEN_TEXT];
-	struct id id = id_new(t->c->now);
-	struct instant until = { t->c->now.us + 10 * 60 * SECONDS };
-
-	token_new(text);
-	TRY(sql_confirmation_add(t->c, id, t->g->conversation, hash_of(text, strlen(text)), doing,
-	        (struct document){ args ? args : "{}" }, reservation, version, until));
-	t->m.pending = doing;
-	t->m.confirmation = id;
-	t->m.expecting |= EXPECT_CONFIRMATION;
-	*token = arena_str(t->c->mem, text);
-	return NULL;
-}
-
-static bool goal_is(const struct talk *t, const char *goal)
-{
-	return t->m.goal && !strcmp(t->m.goal, goal);
-}
-
-/* --- from facts to memory --------------------------------------------------------------------------------------- */
-
-static bool contradicts(const struct fact *f, int64_t remembered)
-{
-	return (f->flags & FACT_REJECTED) && f->number == remembered;
-}
-
-/* The time wanted: one minute, or a stretch with how it was meant. */
-static void remember_time(struct memory *m, const struct fact *f)
-{
-	m->minute = f->number;
-	m->minute_until = f->flags & (FACT_BETWEEN | FACT_PERIOD | FACT_BEFORE) ? f->until : NO_INT;
-	m->minute_flags = f->flags;
-}
-
-static void remember(struct talk *t, const struct fact *f)
-{
-	struct memory *m = &t->m;
-
-	switch (f->slot) {
-	case SLOT_SERVICE:
-		m->service = t->g->services.items[f->number].slug;
-		break;
-	case SLOT_AREA:
-		break; /* the index is over all areas; see remember_area */
-	case SLOT_PARTY:
-		m->party = f->number;
-		break;
-	case SLOT_DAY:
-		m->day = (struct day){ (int32_t)f->number };
-		break;
-	case SLOT_TIME:
-		remember_time(m, f);
-		break;
-	case SLOT_NIGHTS:
-		m->nights = f->number;
-		break;
-	case SLOT_NAME:
-		m->name = f->text;
-		break;
-	case SLOT_PHONE:
-		m->phone = f->text;
-		break;
-	case SLOT_EMAIL:
-		m->email = f->text;
-		break;
-	case SLOT_CODE:
-		m->target_code = f->text;
-		m->target = (struct id){ 0 };
-		break;
-	case SLOT_NOTE:
-		m->note = m->note ? arena_printf(t->c->mem, "%s; %s", m->note, f->text) : f->text;
-		break;
-	case SLOT_DURATION:
-	case SLOT_CHOICE:
-	case SLOT_COUNT:
-		break;
-	}
-}
-
-static void forget_rejected(struct memory *m, const struct fact *f)
-{
-	if (f->slot == SLOT_DAY && contradicts(f, m->day.n))
-		m->day = NO_DAY;
-	else if (f->slot == SLOT_TIME && contradicts(f, m->minute))
-		m->minute = NO_INT;
-	else if (f->slot == SLOT_PARTY && contradicts(f, m->party))
-		m->party = NO_INT;
-	else if (f->slot == SLOT_AREA)
-		m->area = NULL;
-}
-
-struct area_index {
-	struct known_area *known;
-	const char **slugs;
-	size_t n;
-};
-
-/* All areas of all services in one row, as understanding numbers them. */
-static struct area_index areas_of(struct talk *t)
-{
-	struct area_index x = { 0 };
-
-	for (size_t s = 0; s < t->g->services.n; s++)
-		x.n += t->g->services.items[s].areas.n;
-	x.known = arena_array(t->c->mem, x.n, sizeof *x.known);
-	x.n = 0;
-	for (size_t s = 0; s < t->g->services.n; s++)
-		for (size_t a = 0; a < t->g->services.items[s].areas.n; a++, x.n++) {
-			const struct resource_brief *r = &t->g->services.items[s].areas.items[a];
-			x.known[x.n] = (struct known_area){ r->slug, r->name, (int)s };
-		}
-	return x;
-}
-
-static int index_of_area(const struct area_index *x, const char *slug)
-{
-	for (size_t i = 0; slug && i < x->n; i++)
-		if (!strcmp(x->known[i].slug, slug))
-			return (int)i;
-	return -1;
-}
-
-static void remember_area(struct talk *t, const struct area_index *x, const struct fact *f)
-{
-	t->m.any_area = f->flags & FACT_ANY;
-	t->m.area = f->number >= 0 && (size_t)f->number < x->n ? x->known[f->number].slug : NULL;
-	if (f->number >= 0 && (size_t)f->number < x->n && !t->m.service)
-		t->m.service = t->g->services.items[x->known[f->number].service].slug;
-}
-
-static void remember_choice(struct talk *t, const struct fact *f)
-{
-	const struct choice *o;
-
-	if (!t->m.options.n)
-		return;
-	o = &t->m.options.items[f->number >= 0 && (size_t)f->number < t->m.options.n ? f->number : 0];
-	t->m.day = o->day;
-	t->m.minute = o->minute;
-	t->m.minute_flags = 0;
-	t->m.minute_until = NO_INT;
-	t->m.area = o->resource;
-}
-
-static void remember_all(struct talk *t, const struct area_index *x)
-{
-	for (size_t i = 0; i < t->u->facts_n; i++) {
-		const struct fact *f = &t->u->facts[i];
-		if (f->flags & FACT_REJECTED)
-			forget_rejected(&t->m, f);
-		else if (f->slot == SLOT_AREA)
-			remember_area(t, x, f);
-		else if (f->slot == SLOT_CHOICE)
-			remember_choice(t, f);
-		else
-			remember(t, f);
-	}
-}
-
-/* What "an hour later" and "make it 4" count from: what is being arranged, else the reservation last spoken of. */
-static struct offer offer_of(struct talk *t, const struct area_index *x)
-{
-	const struct memory *m = &t->m;
-	bool open = m->goal && !goal_is(t, "change") && !goal_is(t, "cancel");
-	const char *area = m->area ? m->area : open ? NULL : m->target_area;
-	const char *service = m->service ? m->service : open ? NULL : m->target_service;
-	struct offer o = { .day = m->day.n != INT32_MIN || open ? m->day : m->target_day,
-		.minutes = (int)(m->minute != NO_INT || open ? m->minute : m->target_minute),
-		.party = (int)(m->party != NO_INT || open ? m->party : m->target_party),
-		.service = -1,
-		.area = index_of_area(x, area),
-		.nights = (int)m->nights };
-
-	for (size_t i = 0; service && i < t->g->services.n; i++)
-		if (!strcmp(t->g->services.items[i].slug, service))
-			o.service = (int)i;
-	o.known = (o.day.n != INT32_MIN ? 1u << SLOT_DAY : 0) | (o.minutes > 0 ? 1u << SLOT_TIME : 0) |
-	        (o.party > 0 ? 1u << SLOT_PARTY : 0) | (o.service >= 0 ? 1u << SLOT_SERVICE : 0) |
-	        (o.area >= 0 ? 1u << SLOT_AREA : 0) | (m->nights != NO_INT ? 1u << SLOT_NIGHTS : 0);
-	return o;
-}
-
-static void understand_text(struct talk *t, const char *text)
-{
-	size_t n = t->g->services.n;
-	struct known_service *services = arena_array(t->c->mem, n, sizeof *services);
-	struct area_index x = areas_of(t);
-	struct offer *options = arena_array(t->c->mem, t->m.options.n, sizeof *options);
-	int64_t from = clock_us();
-
-	for (size_t i = 0; i < n; i++) {
-		const struct ground_service *s = &t->g->services.items[i];
-		services[i] = (struct known_service){ s->slug, s->name, s->kind, (int)s->opens, (int)s->closes };
-	}
-	for (size_t i = 0; i < t->m.options.n; i++) {
-		const struct choice *o = &t->m.options.items[i];
-		options[i] = (struct offer){ .known = 1u << SLOT_DAY | 1u << SLOT_TIME | 1u << SLOT_AREA,
-			.day = o->day,
-			.minutes = (int)o->minute,
-			.area = index_of_area(&x, o->resource) };
-	}
-	struct understand_context context = { .today = t->g->today,
-		.minutes = (int)t->g->minutes,
-		.country = (int)strtol(site->calling_code, NULL, 10),
-		.services = services,
-		.services_n = n,
-		.areas = x.known,
-		.areas_n = x.n,
-		.expecting = (unsigned)t->m.expecting,
-		.memory = offer_of(t, &x),
-		.options = options,
-		.options_n = t->m.options.n,
-		.code_letters = reservation_code_letters };
-
-	t->u = understand(t->c->mem, t->w, &context, text);
-	if (strcmp(t->u->language, t->w->code) != 0) { /* it is another language: read it as that */
-		t->w = words_of(t->u->language);
-		t->u = understand(t->c->mem, t->w, &context, text);
-	}
-	talk_step(t, "understood", t->u->intents_n ? intent_name(t->u->intents[0].intent) : "nothing", from);
-	remember_all(t, &x);
-}
-
 /* --- what to do ------------------------------------------------------------------------------------------------- */
 
 static bool has_slot_facts(const struct talk *t)
@@ -508,18 +96,18 @@ static enum intent top(const struct talk *t)
 /* A goal that is begun goes on with whatever was added to it. */
 static struct problem *go_on(struct talk *t)
 {
-	if (goal_is(t, "change"))
+	if (talk_goal_is(t, "change"))
 		return talk_change(t);
-	if (goal_is(t, "cancel"))
+	if (talk_goal_is(t, "cancel"))
 		return talk_cancel(t);
-	if (goal_is(t, "waitlist"))
+	if (talk_goal_is(t, "waitlist"))
 		return talk_waitlist(t);
 	return talk_reserve(t);
 }
 
 static struct problem *begin_goal(struct talk *t, const char *goal)
 {
-	if (!goal_is(t, goal))
+	if (!talk_goal_is(t, goal))
 		t->m.options.n = 0;
 	t->m.goal = goal;
 	return go_on(t);
@@ -559,7 +147,7 @@ static struct problem *by_intent(struct talk *t, const char *text)
 	case INTENT_CANCEL:
 		return begin_goal(t, "cancel");
 	case INTENT_CHANGE:
-		return begin_goal(t, goal_is(t, "reserve") ? "reserve" : "change");
+		return begin_goal(t, talk_goal_is(t, "reserve") ? "reserve" : "change");
 	case INTENT_KEEP:
 		return declined(t);
 	case INTENT_WAITLIST:
@@ -571,7 +159,7 @@ static struct problem *by_intent(struct talk *t, const char *text)
 		return talk_hours(t);
 	case INTENT_RESERVE:
 	case INTENT_AVAILABILITY:
-		return begin_goal(t, t->m.goal && !goal_is(t, "cancel") ? t->m.goal : "reserve");
+		return begin_goal(t, t->m.goal && !talk_goal_is(t, "cancel") ? t->m.goal : "reserve");
 	case INTENT_QUESTION:
 		return talk_question(t, text);
 	case INTENT_ORDER:
@@ -686,7 +274,7 @@ struct problem *assistant_answer(
 {
 	struct talk t = begin(c, g, turn);
 
-	understand_text(&t, text);
+	talk_hear(&t, text);
 	t.m.expecting = 0;
 	TRY(decide(&t, text, token));
 	end(&t, out);
@@ -761,7 +349,7 @@ struct problem *assistant_refuse(
 	t.m.pending = NULL;
 	t.m.confirmation = (struct id){ 0 };
 	talk_step(&t, "refused", p->type->slug, clock_us());
-	TELL(&t, knows(t.w, key) ? key : "say.refused", { "detail", p->detail });
+	TELL(&t, talk_knows(t.w, key) ? key : "say.refused", { "detail", p->detail });
 	talk_button(&t, "say.label-person", NULL);
 	end(&t, out);
 	return NULL;

@@ -30,6 +30,9 @@ void talk_step(struct talk *, const char *name, const char *detail, int64_t from
 void talk_link(struct talk *, const char *label_key, const char *href);
 void talk_button(struct talk *, const char *label_key, const char *token); /* NULL token: the label is what is said */
 void talk_suggest(struct talk *, const char *text);
+bool talk_knows(const struct words *, const char *key); /* the language has its own words for this */
+bool talk_goal_is(const struct talk *, const char *goal);
+void talk_hear(struct talk *, const char *text); /* understood and remembered */
 void talk_forget(struct talk *); /* the goal is reached or given up; name and number stay */
 const char *talk_area(struct talk *, const char *slug, const char *name); /* on the terrace */
 const char *talk_number(struct talk *, int64_t);
