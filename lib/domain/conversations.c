@@ -82,7 +82,10 @@ static struct problem *show(struct ctx *c, struct id conversation, int64_t after
 	if (!row)
 		return problem(c, &NO_SUCH_THING, "there is no such conversation");
 	out->conversation = *row;
-	return sql_messages_after(c, conversation, after, HISTORY, &out->messages);
+	TRY(sql_messages_after(c, conversation, after, HISTORY, &out->messages));
+	for (size_t i = 0; i < out->messages.n; i++)
+		out->messages.items[i].parts.text = reservation_links(c, out->messages.items[i].parts.text);
+	return NULL;
 }
 
 struct turn {

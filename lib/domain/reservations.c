@@ -1,4 +1,5 @@
 #include "domain/reservations.h"
+#include "base/json.h"
 #include "core/config.h"
 #include "domain/contacts.h"
 #include "domain/conversations.h"
@@ -185,6 +186,31 @@ static struct problem *again(struct ctx *c, struct id id, struct reservation *ou
 	TRY(reservation_of(c, id, &r));
 	*out = *r;
 	return NULL;
+}
+
+static void replaced(struct buf *b, const char *text, const char *name, const char *value)
+{
+	for (const char *at; (at = strstr(text, name)); text = at + strlen(name)) {
+		buf_put(b, text, (size_t)(at - text));
+		buf_puts(b, value);
+	}
+	buf_puts(b, text);
+}
+
+/* Links hold only letters, digits and what URLs are made of, so they need no escaping within JSON. */
+const char *reservation_links(struct ctx *c, const char *parts)
+{
+	struct json_object *o = parts && strstr(parts, "_url}") ? json_read(c->mem, parts, strlen(parts)) : NULL;
+	struct json_object *card = json_get(o, "reservation");
+	struct reservation r = { .code = json_str(card, "code", NULL) };
+	struct buf half = { .mem = c->mem }, whole = { .mem = c->mem };
+
+	if (!r.code || !id_parse(json_str(card, "id", ""), &r.id))
+		return parts;
+	add_links(c, &r);
+	replaced(&half, parts, "{manage_url}", r.manage_url);
+	replaced(&whole, half.text, "{calendar_url}", r.calendar_url);
+	return whole.text;
 }
 
 const char *reservation_json(struct ctx *c, const struct reservation *r)

@@ -165,4 +165,6 @@ struct problem *reservation_of(
         struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */
 /* One that the caller may see: their own, any for staff, or the one whose link's TOKEN they show (else NULL). */
 struct problem *reservation_shown(struct ctx *, const char *code, const char *token, struct reservation **out);
+/* PARTS of a message with the links of its reservation put in, for its own guest. */
+const char *reservation_links(struct ctx *, const char *parts);
 const char *reservation_json(struct ctx *, const struct reservation *);

@@ -13,15 +13,24 @@ static bool alive(const struct talk *t, const struct reservation *r)
 	        (!strcmp(r->state, "confirmed") || !strcmp(r->state, "requested") || !strcmp(r->state, "held"));
 }
 
+/* The card of a message is kept with it; the link that gives power over the reservation is not (reservation_links). */
+static const char *card(struct talk *t, const struct reservation *r)
+{
+	struct reservation kept = *r;
+
+	kept.manage_url = kept.calendar_url = NULL;
+	return reservation_json(t->c, &kept);
+}
+
 void talk_reservation(struct talk *t, const struct reservation *r)
 {
-	t->card = reservation_json(t->c, r);
+	t->card = card(t, r);
 	if (!strcmp(r->state, "held"))
 		return;
 	if (!strcmp(r->state, "confirmed"))
-		talk_link(t, "say.label-calendar", r->calendar_url);
+		talk_link(t, "say.label-calendar", "{calendar_url}");
 	if (!strcmp(r->state, "confirmed"))
-		talk_link(t, "say.label-change", r->manage_url);
+		talk_link(t, "say.label-change", "{manage_url}");
 	if (alive(t, r))
 		talk_button(t, "say.label-cancel", NULL);
 }
@@ -95,7 +104,7 @@ struct problem *talk_cancel(struct talk *t)
 	TRY(talk_confirmable(t, "cancel", r->id, r->version, NULL, &token));
 	TELL(t, "say.ask-cancel", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
 	        { "party", talk_number(t, r->party_size) });
-	t->card = reservation_json(t->c, r);
+	t->card = card(t, r);
 	talk_button(t, "say.label-yes-cancel", token);
 	talk_button(t, "say.label-no-keep", NULL);
 	return NULL;
