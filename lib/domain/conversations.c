@@ -339,8 +339,8 @@ static struct problem *chips(struct ctx *c, struct suggestion_list *list)
 static struct problem *chat_suggestions(struct ctx *c, const struct nothing *in, struct chat_welcome *out)
 {
 	(void)in;
-	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(), !model_name_is_outside(),
-		config->demo };
+	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(),
+		!model_name_is_outside() && !config->n8n_webhook_url, config->demo };
 	return chips(c, &out->suggestions);
 }
 
