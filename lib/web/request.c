@@ -143,6 +143,12 @@ static void read_identity(struct ctx *c, struct request *q)
 	}
 }
 
+void request_as_guest(struct ctx *c, struct request *q)
+{
+	q->session = NULL;
+	c->who.session_token = hash_of_token(NULL);
+}
+
 /* W3C Trace Context: 00-<32 hex>-<16 hex>-<2 hex>; anything else is not believed. */
 static void read_trace(struct ctx *c, const char *parent)
 {

@@ -26,6 +26,8 @@ extern const struct problem_type UNREADABLE, BODY_TOO_LARGE, FOREIGN_FORM;
 
 /* Fills the request and the caller's credentials.  A path that cannot be ours is NULL. */
 struct problem *request_begin(struct ctx *, struct fcgi *, struct request *);
+/* From here on nobody of the staff asks, whatever cookie came along. */
+void request_as_guest(struct ctx *, struct request *);
 /* NAMES are the route's; they are given to *IN.  *TEXTUAL: see shape_read. */
 struct problem *request_input(struct ctx *, struct request *, struct json_object *names, size_t max_body,
         struct json_object **in, bool *textual);

@@ -143,6 +143,8 @@ static void serve(struct ctx *c, struct fcgi *f)
 	struct request q;
 	struct problem *p = request_begin(c, f, &q);
 
+	if (self->guests)
+		request_as_guest(c, &q);
 	sent = (struct sent){ 0 };
 	if (!p && !(r = find(c, &q, names, &allow)) && !strcmp(q.method, "OPTIONS") && *allow) {
 		reply_preflight(c, &q, allow);
