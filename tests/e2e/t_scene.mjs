@@ -36,6 +36,8 @@ async function firstMinute(page, small) {
 	await until('all effects are done', async () => { const [, a, b] = /(\d+)\/(\d+)/.exec(await effects.innerText()); return a === b && Number(b) >= 5 }, 15000)
 	assert.equal(await done(), 2)
 	assert.match(await desk.innerText(), /\+44 ?7700 ?900123/, 'the phone is known in full')
+	const inbox = desk.locator('section', { has: page.locator('#inbox-h') }).locator('[aria-current=true]')
+	await until('the inbox knows who it is', async () => /Ada Obi/.test(await inbox.innerText()), 3000)
 
 	await show('guest')
 	await guest.say('can I talk to someone?')

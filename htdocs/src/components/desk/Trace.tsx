@@ -27,8 +27,8 @@ export function Trace({ message, among, show, close }: { message: string | null;
 					<Dialog.Title className="font-display text-4">What just happened?</Dialog.Title>
 					{among.length > 1 && (
 						<div className="ml-auto flex gap-1.5">
-							<button className="button quiet small" disabled={at < 1} onClick={() => show(among[at - 1]!)}>Earlier</button>
-							<button className="button quiet small" disabled={at < 0 || at >= among.length - 1} onClick={() => show(among[at + 1]!)}>Later</button>
+							<button className="button quiet small" aria-label="Earlier" disabled={at < 1} onClick={() => show(among[at - 1]!)}><span aria-hidden="true">←</span><span className="max-sm:hidden">Earlier</span></button>
+							<button className="button quiet small" aria-label="Later" disabled={at < 0 || at >= among.length - 1} onClick={() => show(among[at + 1]!)}><span className="max-sm:hidden">Later</span><span aria-hidden="true">→</span></button>
 						</div>
 					)}
 					<Dialog.Close className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunk" aria-label="Close the trace">
@@ -57,12 +57,33 @@ export function Trace({ message, among, show, close }: { message: string | null;
 								{data.event && <div><dt>Event that left</dt><dd className="font-mono">{data.event.type}<br />{data.event.id}</dd></div>}
 								{data.event?.signature && <div><dt>Signature</dt><dd className="font-mono">{data.event.signature}</dd></div>}
 								{data.audit_head && <div><dt>Audit head</dt><dd className="font-mono">{data.audit_head}</dd></div>}
-								{data.understood !== null && data.understood !== undefined && <div><dt>Understood</dt><dd><pre className="mt-1 max-h-40 overflow-auto rounded-lg bg-sunk p-3 font-mono text-0 whitespace-pre-wrap" tabIndex={0}>{JSON.stringify(data.understood, null, 1)}</pre></dd></div>}
+								<Understood all={data.understood} text={data.message?.text ?? ''} />
 							</dl>
 						</div>
 					)}
 				</div>
 			</Dialog.Content>
 		</Dialog.Root>
+	)
+}
+
+/* The facts in the guest's own words, and the whole of it for who wants it. */
+function Understood({ all, text }: { all: unknown; text: string }) {
+	if (all === null || all === undefined) return null
+	const { facts = [], intents = [] } = all as { facts?: { slot: string; span?: [number, number]; value: unknown }[]; intents?: unknown[] }
+	const names = intents.map((i) => (typeof i === 'string' ? i : (i as { intent?: string; name?: string }).intent ?? (i as { name?: string }).name)).filter(Boolean)
+	return (
+		<div>
+			<dt>Understood</dt>
+			<dd>
+				<ul className="mt-1 flex flex-wrap gap-1.5">
+					{names.map((n) => <li key={n} className="badge tone-person">{n}</li>)}
+					{facts.map((f, i) => <li key={i} className="rounded-full border border-line px-2.5 py-0.5"><span className="text-soft">{f.slot}</span> {f.span ? text.slice(...f.span) : String(f.value)}</li>)}
+				</ul>
+				<details className="mt-2"><summary className="text-soft">The whole of it</summary>
+					<pre className="mt-1 max-h-48 overflow-auto rounded-lg bg-sunk p-3 font-mono text-0 whitespace-pre-wrap" tabIndex={0}>{JSON.stringify(all, null, 1)}</pre>
+				</details>
+			</dd>
+		</div>
 	)
 }
