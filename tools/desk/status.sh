@@ -23,12 +23,18 @@ status_line() {
         "${pid:+$(memory_of "$pid")}" "$(place_of "$1")"
 }
 
-# Proportional share of the process and its children, so that shared pages count once (proc(5), Pss).
 memory_of() {
     local pid
     for pid in "$1" $(pgrep -P "$1" || true); do
-        sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup" 2>/dev/null || true
+        kilobytes_of "$pid"
     done | awk '{kb += $1} END {printf "%.1f MB", kb / 1024}'
+}
+
+# Proportional share, so that shared pages count once (proc(5), Pss); the workers show that to root alone, and
+# others see their resident size.
+kilobytes_of() {
+    { cat "/proc/$1/smaps_rollup" || cat "/proc/$1/status"; } 2>/dev/null |
+        awk '/^(Pss|VmRSS):/ {print $2; exit}' || true
 }
 
 place_of() {

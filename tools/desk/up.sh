@@ -48,6 +48,7 @@ stack_up() {
     step "checking the settings" settings_check
     nginx_write
     workers_up
+    access_log_turn
 }
 
 database_running() { ! own_database || "$(pg_bin)/pg_isready" -q -h "$RUN/pg"; }
@@ -66,6 +67,14 @@ nginx_write() {
     if [ "$before" != "$after" ] && sv_status nginx | grep ' RUNNING ' >/dev/null; then
         step "restarting nginx" sv restart nginx
     fi
+}
+
+# supervisord turns over what it writes itself; nginx's own log is turned here.
+access_log_turn() {
+    local log=$LOGS/nginx/access.log
+    [ -n "$(find "$log" -size +20M 2>/dev/null)" ] || return 0
+    mv "$log" "$log.1"
+    kill -USR1 "$(cat "$PIDS/nginx")"
 }
 
 nginx_generate() {
