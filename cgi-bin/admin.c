@@ -1,6 +1,7 @@
 /*
  * admin - the FastCGI worker behind /api/desk and /admin: the desk, as JSON and as pages of the same ops
  */
+#include "house.h"
 #include "domain/accounts.h"
 #include "domain/articles.h"
 #include "domain/board.h"
@@ -9,10 +10,8 @@
 #include "domain/endpoints.h"
 #include "domain/leads.h"
 #include "domain/listeners.h"
-#include "domain/site.h"
 #include "domain/spool.h"
 #include "domain/traces.h"
-#include "web/reply.h"
 #include "web/worker.h"
 
 #define CONVERSATION "/admin/conversations/{id}"
@@ -115,9 +114,7 @@ static const struct op *const commands[] = { &op_staff_link_make, &op_user_add, 
 static struct problem *prepare(struct ctx *c)
 {
 	accounts_start();
-	TRY(site_load(c));
-	house = (struct house){ .name = site->name, .zone = site->zone, .sandbox = true };
-	return NULL;
+	return house_prepare(c);
 }
 
 int main(int argc, char **argv)

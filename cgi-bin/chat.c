@@ -1,11 +1,10 @@
 /*
  * chat - the FastCGI worker behind /api/chat: a guest speaks with the house
  */
+#include "house.h"
 #include "domain/conversations.h"
 #include "domain/house.h"
 #include "domain/listeners.h"
-#include "domain/site.h"
-#include "web/reply.h"
 #include "web/worker.h"
 
 static const struct route routes[] = {
@@ -20,17 +19,10 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-static struct problem *prepare(struct ctx *c)
-{
-	TRY(site_load(c));
-	house = (struct house){ .name = site->name, .zone = site->zone, .sandbox = true };
-	return NULL;
-}
-
 int main(int argc, char **argv)
 {
 	/* many wait for a model at once, none of them with a connection */
 	return worker_main(argc, argv,
 	        &(struct worker){
-	                .name = "chat", .routes = routes, .guests = true, .threads = 600, .prepare = prepare });
+	                .name = "chat", .routes = routes, .guests = true, .threads = 600, .prepare = house_prepare });
 }

@@ -1,8 +1,8 @@
 /*
  * leads - the FastCGI worker behind /api/leads: a stranger leaves word
  */
+#include "house.h"
 #include "domain/leads.h"
-#include "domain/site.h"
 #include "web/worker.h"
 
 static const struct route routes[] = {
@@ -12,5 +12,5 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return worker_main(argc, argv, &(struct worker){ .name = "leads", .routes = routes, .prepare = site_load });
+	return worker_main(argc, argv, &(struct worker){ .name = "leads", .routes = routes, .prepare = house_prepare });
 }

@@ -1,11 +1,10 @@
 /*
  * reservations - the FastCGI worker behind /api/reservations, /api/availability and the guests' reservation pages
  */
+#include "house.h"
 #include "domain/calendar.h"
 #include "domain/counter.h"
-#include "domain/site.h"
 #include "domain/waitlist.h"
-#include "web/reply.h"
 #include "web/worker.h"
 
 #define OWN "/r/{code}"
@@ -38,15 +37,8 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-static struct problem *prepare(struct ctx *c)
-{
-	TRY(site_load(c));
-	house = (struct house){ .name = site->name, .zone = site->zone, .sandbox = true };
-	return NULL;
-}
-
 int main(int argc, char **argv)
 {
 	return worker_main(
-	        argc, argv, &(struct worker){ .name = "reservations", .routes = routes, .prepare = prepare });
+	        argc, argv, &(struct worker){ .name = "reservations", .routes = routes, .prepare = house_prepare });
 }

@@ -310,6 +310,13 @@ static void quoted(struct buf *b, bool none, const char *text)
 	buf_put(b, "\"", 1);
 }
 
+static bool all_zero(const char *at, size_t n)
+{
+	while (n && !at[n - 1])
+		n--;
+	return !n;
+}
+
 void field_write(struct buf *b, const struct field *f, const void *from)
 {
 	char text[ID_TEXT > INSTANT_TEXT ? ID_TEXT : INSTANT_TEXT] = "";
@@ -346,7 +353,10 @@ void field_write(struct buf *b, const struct field *f, const void *from)
 		                                                   : "null");
 		break;
 	case F_ONE:
-		shape_write(b, f->shape, (const char *)from + f->offset);
+		if (f->maybe && all_zero((const char *)from + f->offset, f->shape->size))
+			buf_puts(b, "null");
+		else
+			shape_write(b, f->shape, (const char *)from + f->offset);
 		break;
 	case F_MANY:
 		write_many(b, f, from);
@@ -407,7 +417,7 @@ static void schema_field(struct buf *b, const struct field *f, bool reply)
 		if (f->kind == F_MANY)
 			buf_puts(b, "\"type\":\"array\",\"items\":");
 		else
-			buf_puts(b, "\"allOf\":[");
+			buf_puts(b, f->maybe ? "\"anyOf\":[{\"type\":\"null\"}," : "\"allOf\":[");
 		buf_printf(b, "{\"$ref\":\"#/components/schemas/%s\"}%s", f->shape->name, f->kind == F_ONE ? "]" : "");
 	} else if (f->kind == F_DOCUMENT) {
 		buf_puts(b, or_null ? "\"type\":[\"object\",\"array\",\"null\"]" : "\"type\":[\"object\",\"array\"]");

@@ -22,7 +22,7 @@ struct field {
 	size_t offset;
 	enum field_kind kind;
 	bool required; /* on reading; a reply always has every field */
-	bool maybe; /* may be null: text NULL, id and time zero, NO_DAY, NO_INT */
+	bool maybe; /* may be null: text NULL, id and time zero, NO_DAY, NO_INT, a struct of zeros */
 	bool one_line; /* text without line ends or tabs */
 	bool secret; /* never printed */
 	int64_t min, max; /* of the number, or of the text's length in characters; 0,0: unbounded */
@@ -47,9 +47,10 @@ struct shape {
 	{                                                                                                              \
 		.name = #m, .about = about_, .offset = offsetof(struct T, m), .kind = KIND(struct T, m), __VA_ARGS__   \
 	}
-#define ONE_OF(T, m, shape_, about_)                                                                                   \
+#define ONE_OF(T, m, shape_, about_, ...)                                                                              \
 	{                                                                                                              \
-		.name = #m, .about = about_, .offset = offsetof(struct T, m), .kind = F_ONE, .shape = &shape_##_shape  \
+		.name = #m, .about = about_, .offset = offsetof(struct T, m), .kind = F_ONE, .shape = &shape_##_shape, \
+		__VA_ARGS__                                                                                            \
 	}
 #define LIST_OF(T, m, shape_, about_)                                                                                  \
 	{                                                                                                              \

@@ -33,11 +33,15 @@ SHAPE(chat_said, FIELD(chat_said, conversation, "To go on with this one, of the 
         FIELD(chat_said, token, "Of a confirmation: this agrees to exactly that offer.", .maybe = true, .min = 20,
                 .max = 64, .one_line = true),
         FIELD(chat_said, bearer, "Hand a new visitor's token out in the answer instead of a cookie."));
-SHAPE(chat_answer, ONE_OF(chat_answer, conversation, conversation, "As it is after this turn."),
+SHAPE(chat_answer,
+        ONE_OF(chat_answer, conversation, conversation, "As it is after this turn; null before the first.",
+                .maybe = true),
         FIELD(chat_answer, visitor_token, "Given once, to a new visitor that asked for a bearer token.", .maybe = true),
         LIST_OF(chat_answer, messages, message, "The guest's own and what was answered."),
         LIST_OF(chat_answer, suggestions, suggestion, "What could be said next."));
 SHAPE(chat_ask, FIELD(chat_ask, after, "Only what came after this seq.", .fallback = "0"));
+SHAPE(chat_hello,
+        FIELD(chat_hello, language, "In which language, en or es.", .max = 10, .fallback = "en", .one_line = true));
 SHAPE(house_brief, FIELD(house_brief, name, "The house."), FIELD(house_brief, zone, "Its time zone."),
         FIELD(house_brief, phone, "Its number.", .maybe = true),
         FIELD(house_brief, assistant, "Who answers: embedded or a model."),
@@ -291,9 +295,7 @@ static struct problem *chat_history(struct ctx *c, const struct chat_ask *in, st
 	struct conversation_key *key;
 
 	TRY(sql_conversation_mine(c, &key));
-	if (!key)
-		return problem(c, &NO_SUCH_THING, "there is no conversation yet");
-	return show(c, key->id, in->after, out);
+	return key ? show(c, key->id, in->after, out) : NULL;
 }
 
 /* --- what can be asked ------------------------------------------------------------------------------------------ */
@@ -317,9 +319,9 @@ static const char *spoken_time(struct ctx *c, const char *local)
 }
 
 /* Only what works at this minute is suggested: the table is one that is free. */
-static struct problem *chips(struct ctx *c, struct suggestion_list *list)
+static struct problem *chips(struct ctx *c, const char *language, struct suggestion_list *list)
 {
-	const struct words *w = words_of("en");
+	const struct words *w = words_of(language);
 	struct local_time *now;
 	struct free_slot *table;
 
@@ -336,12 +338,11 @@ static struct problem *chips(struct ctx *c, struct suggestion_list *list)
 	return NULL;
 }
 
-static struct problem *chat_suggestions(struct ctx *c, const struct nothing *in, struct chat_welcome *out)
+static struct problem *chat_suggestions(struct ctx *c, const struct chat_hello *in, struct chat_welcome *out)
 {
-	(void)in;
-	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(), !model_name_is_outside(),
-		config->demo };
-	return chips(c, &out->suggestions);
+	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(),
+		!model_name_is_outside() && !config->n8n_webhook_url, config->demo };
+	return chips(c, in->language, &out->suggestions);
 }
 
 /* The same conversation for a browser without JavaScript. */
@@ -349,13 +350,13 @@ static struct problem *chat_page(struct ctx *c, const struct chat_ask *in, struc
 {
 	struct conversation_key *key;
 
-	TRY(chips(c, &out->suggestions));
+	TRY(chips(c, "en", &out->suggestions));
 	TRY(sql_conversation_mine(c, &key));
 	return key ? show(c, key->id, in->after, out) : NULL;
 }
 
 OP(chat_turn, chat_said, chat_answer, .summary = "Say something to the house", .tx = OWN_TX, .once = true,
         PROBLEMS(UNITS_PROBLEMS, &CONFIRMATION_USED, &CONFIRMATION_EXPIRED, &TOO_MANY_WISHES));
-OP(chat_history, chat_ask, chat_answer, .summary = "What was said", .may = GUEST, .tx = READS);
-OP(chat_suggestions, nothing, chat_welcome, .summary = "What can be asked", .tx = READS);
+OP(chat_history, chat_ask, chat_answer, .summary = "What was said", .tx = READS);
+OP(chat_suggestions, chat_hello, chat_welcome, .summary = "What can be asked", .tx = READS);
 OP(chat_page, chat_ask, chat_answer, .summary = "The conversation as a page", .tx = READS);

@@ -54,6 +54,10 @@ struct chat_ask {
 	int64_t after;
 };
 
+struct chat_hello {
+	const char *language;
+};
+
 struct house_brief {
 	const char *name, *zone, *phone, *assistant;
 	bool sandbox, demo;
@@ -65,7 +69,7 @@ struct chat_welcome {
 };
 
 extern const struct shape message_shape, conversation_shape, suggestion_shape, chat_said_shape, chat_answer_shape,
-        chat_ask_shape, chat_welcome_shape;
+        chat_ask_shape, chat_hello_shape, chat_welcome_shape;
 extern const struct op op_chat_turn, op_chat_history, op_chat_suggestions, op_chat_page;
 
 /* The caller as a visitor: one is minted, and its token handed out, when there is none. */

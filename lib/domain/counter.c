@@ -1,16 +1,18 @@
 #include "domain/counter.h"
 
-enum { SERVICES = 100, TIMES = 60 };
+enum { SERVICES = 100, TIMES = 200, NEAR = 12 };
 
 SHAPE(counter_ask, FIELD(counter_ask, service, "What, by its slug.", .maybe = true, .max = 60, .one_line = true),
         FIELD(counter_ask, resource, "Where, by its slug.", .maybe = true, .max = 60, .one_line = true),
         FIELD(counter_ask, day, "Which day.", .maybe = true),
         FIELD(counter_ask, party_size, "How many come.", .maybe = true, .min = 1, .max = 100),
+        FIELD(counter_ask, time, "About when, 20:00: only the nearest times then.", .maybe = true, .min = 4, .max = 5),
         FIELD(counter_ask, start, "The time that was chosen.", .maybe = true));
 SHAPE(counter, LIST_OF(counter, services, service, "What can be reserved."),
         FIELD(counter, service, "What was chosen.", .maybe = true),
         FIELD(counter, service_name, "Its name.", .maybe = true), FIELD(counter, today, "The day it is at the house."),
         FIELD(counter, day, "The day chosen, or today."), FIELD(counter, party_size, "How many.", .maybe = true),
+        FIELD(counter, time, "About when.", .maybe = true),
         LIST_OF(counter, slots, free_slot, "The times that are free."),
         FIELD(counter, start, "The time chosen.", .maybe = true),
         FIELD(counter, local, "What the house's clocks show then.", .maybe = true),
@@ -21,7 +23,8 @@ SHAPE(own_ask, FIELD(own_ask, code, "The reservation's code.", .required = true,
         FIELD(own_ask, party_size, "With this many guests.", .maybe = true, .min = 1, .max = 100));
 SHAPE(own, ONE_OF(own, reservation, reservation, "As it stands."),
         FIELD(own, token, "The link's token, for the forms of the page.", .maybe = true),
-        FIELD(own, day, "The day asked for.", .maybe = true), FIELD(own, party_size, "How many then.", .maybe = true),
+        FIELD(own, asked_day, "The day asked for.", .maybe = true),
+        FIELD(own, asked_party, "How many then.", .maybe = true),
         LIST_OF(own, slots, free_slot, "Where it could move to."));
 
 static const struct service *chosen(const struct counter *out, const char *slug)
@@ -39,6 +42,16 @@ static void name_place(struct counter *out, const struct service *s, const char 
 			out->resource = s->resources.items[i].slug;
 			out->resource_name = s->resources.items[i].name;
 		}
+}
+
+static struct problem *free_then(
+        struct ctx *c, const struct counter_ask *in, const struct service *s, struct counter *out)
+{
+	if (in->time && !reservation_clock(in->time))
+		return problem(c, &INVALID_INPUT, "a time is spelled 20:00");
+	out->time = in->time;
+	return sql_availability(c, s->id, out->day, out->day, in->party_size, (struct id){ 0 }, in->time,
+	        in->time ? NEAR : TIMES, &out->slots);
 }
 
 static struct problem *reserve_page(struct ctx *c, const struct counter_ask *in, struct counter *out)
@@ -60,8 +73,7 @@ static struct problem *reserve_page(struct ctx *c, const struct counter_ask *in,
 	out->service_name = s->name;
 	name_place(out, s, in->resource);
 	if (!in->start.us)
-		return sql_availability(
-		        c, s->id, out->day, out->day, in->party_size, (struct id){ 0 }, NULL, TIMES, &out->slots);
+		return free_then(c, in, s, out);
 	TRY(sql_local_time(c, in->start, &then));
 	out->start = in->start;
 	out->day = then->day;
@@ -75,15 +87,17 @@ static struct problem *reservation_own(struct ctx *c, const struct own_ask *in, 
 	struct service_found *s;
 
 	TRY(reservation_shown(c, in->code, in->token, &r));
-	*out = (struct own){ .reservation = *r, .token = in->token, .day = in->day, .party_size = in->party_size };
+	*out = (struct own){
+		.reservation = *r, .token = in->token, .asked_day = in->day, .asked_party = in->party_size
+	};
 	if (in->day.n == NO_DAY.n)
 		return NULL;
 	if (in->party_size == NO_INT)
-		out->party_size = r->party_size;
+		out->asked_party = r->party_size;
 	TRY(sql_service_by_slug(c, r->service, NULL, &s));
 	if (!s)
 		return problem(c, &NO_SUCH_THING, "this is not reserved any more");
-	return sql_availability_but(c, s->id, in->day, out->party_size, NULL, r->id, TIMES, &out->slots);
+	return sql_availability_but(c, s->id, in->day, out->asked_party, NULL, r->id, TIMES, &out->slots);
 }
 
 OP(reserve_page, counter_ask, counter, .summary = "Reserving by forms, one question at a time", .tx = READS);

@@ -9,7 +9,7 @@
 #include "domain/reservations.h"
 
 struct counter_ask {
-	const char *service, *resource;
+	const char *service, *resource, *time;
 	struct day day;
 	int64_t party_size;
 	struct instant start;
@@ -18,7 +18,7 @@ struct counter_ask {
 /* What was chosen so far; SLOTS once service, day and party are; LOCAL once a time is. */
 struct counter {
 	struct service_list services;
-	const char *service, *service_name;
+	const char *service, *service_name, *time;
 	struct day today, day;
 	int64_t party_size;
 	struct free_slot_list slots;
@@ -35,8 +35,8 @@ struct own_ask {
 struct own {
 	struct reservation reservation;
 	const char *token;
-	struct day day;
-	int64_t party_size;
+	struct day asked_day;
+	int64_t asked_party;
 	struct free_slot_list slots; /* where it could move to, once a day was asked for */
 };
 

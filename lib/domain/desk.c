@@ -82,25 +82,44 @@ static void add_waiting(struct ctx *c, struct inbox_line *line)
 		line->waiting_seconds = 0;
 }
 
+/* One row more than a page says that there is another. */
+static struct problem *inbox_rest(struct ctx *c, const struct inbox_ask *in, struct keyset after, struct inbox *out)
+{
+	struct inbox_line_list *lines = &out->conversations;
+	bool mine = !strcmp(in->view, "mine");
+
+	TRY(mine || !strcmp(in->view, "open") ? sql_inbox_open(c, mine, after.at, after.id, lines)
+	                                      : sql_inbox_of_state(c, in->view, after.at, after.id, lines));
+	if (lines->n <= KEYSET_PAGE)
+		return NULL;
+	lines->n = KEYSET_PAGE;
+	out->next = keyset_text(c, lines->items[lines->n - 1].last_at, lines->items[lines->n - 1].id);
+	return NULL;
+}
+
+static struct inbox_line_list joined(struct ctx *c, struct inbox_line_list a, struct inbox_line_list b)
+{
+	struct inbox_line_list all = { .n = a.n + b.n };
+
+	all.items = arena_array(c->mem, all.n, sizeof *all.items);
+	for (size_t i = 0; i < all.n; i++)
+		all.items[i] = i < a.n ? a.items[i] : b.items[i - a.n];
+	return all;
+}
+
 /* Those who wait go before the first page of the open ones. */
 static struct problem *inbox_lines(struct ctx *c, const struct inbox_ask *in, struct inbox *out)
 {
-	struct inbox_line_list first = { 0 }, rest;
 	struct keyset after = keyset_read(in->after);
+	struct inbox_line_list waiting;
 
 	if (!strcmp(in->view, "waiting"))
 		return sql_inbox_waiting(c, &out->conversations);
-	if (!strcmp(in->view, "open") && !after.at.us)
-		TRY(sql_inbox_waiting(c, &first));
-	TRY(sql_inbox_page(c, in->view, after.at, after.id, &rest));
-	if (rest.n > KEYSET_PAGE) {
-		rest.n = KEYSET_PAGE;
-		out->next = keyset_text(c, rest.items[rest.n - 1].last_at, rest.items[rest.n - 1].id);
-	}
-	out->conversations.n = first.n + rest.n;
-	out->conversations.items = arena_array(c->mem, out->conversations.n, sizeof *rest.items);
-	for (size_t i = 0; i < out->conversations.n; i++)
-		out->conversations.items[i] = i < first.n ? first.items[i] : rest.items[i - first.n];
+	TRY(inbox_rest(c, in, after, out));
+	if (strcmp(in->view, "open") != 0 || after.at.us)
+		return NULL;
+	TRY(sql_inbox_waiting(c, &waiting));
+	out->conversations = joined(c, waiting, out->conversations);
 	return NULL;
 }
 

@@ -239,7 +239,7 @@ static struct problem *service_named(struct ctx *c, const char *slug, const char
 	return NULL;
 }
 
-static bool clock_text(const char *s)
+bool reservation_clock(const char *s)
 {
 	return !s ||
 	        (strlen(s) == 5 && s[0] >= '0' && s[0] <= '2' && s[1] >= '0' && s[1] <= '9' && s[2] == ':' &&
@@ -250,7 +250,7 @@ static struct problem *availability_search(struct ctx *c, const struct availabil
 {
 	struct service_found *s;
 
-	if (!clock_text(in->time))
+	if (!reservation_clock(in->time))
 		return problem(c, &INVALID_INPUT, "a time is spelled 20:00");
 	TRY(service_named(c, in->service, in->resource, &s));
 	*out = (struct availability){ .service = in->service, .zone = s->zone, .day = in->day };

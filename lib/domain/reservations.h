@@ -163,6 +163,7 @@ struct problem *reservation_found(struct ctx *, const char *code, const char *to
 struct problem *resource_id_of(struct ctx *, const char *slug, struct id *out);
 struct problem *reservation_of(
         struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */
+bool reservation_clock(const char *); /* spelled 20:00, or NULL */
 /* One that the caller may see: their own, any for staff, or the one whose link's TOKEN they show (else NULL). */
 struct problem *reservation_shown(struct ctx *, const char *code, const char *token, struct reservation **out);
 /* PARTS of a message with the links of its reservation put in, for its own guest. */

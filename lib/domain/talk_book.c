@@ -355,6 +355,7 @@ struct problem *talk_settle(struct talk *t)
 		return talk_reserve(t); /* the hold ran out: look again, hold again, ask again */
 	}
 	TRY(reservation_settle(t->c, r->id, t->m.name, t->m.phone, t->m.email, t->m.note, "chat", &r));
+	TRY(sql_conversation_contact(t->c, t->g->conversation, r->contact));
 	talk_step(t, "reservation_confirm", arena_printf(t->c->mem, "%s %s", r->code, r->state), from);
 	talk_point_at(t, r);
 	talk_forget(t);
@@ -466,6 +467,7 @@ struct problem *talk_waitlist(struct talk *t)
 		return NULL;
 	}
 	TRY(contact_resolve(t->c, t->m.name, t->m.phone, t->m.email, "chat", &who));
+	TRY(sql_conversation_contact(t->c, t->g->conversation, who.contact));
 	TRY(sql_waitlist_join(t->c, id, s->id, (struct id){ 0 }, t->m.party, t->m.day,
 	        t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute), who.name, who.phone, who.email, who.contact,
 	        t->g->conversation, t->w->code, &key));

@@ -22,6 +22,10 @@ select fd.assistant_notice(:conversation, :message, :said, :parts) as said;
 --: memory_keep (conversation uuid, memory json, language text) -> none
 update fd.conversation set memory = :memory, language = coalesce(:language, language) where id = :conversation;
 
+--: conversation_contact (id uuid, contact uuid) -> none
+-- Who the guest turned out to be, for the desk.
+update fd.conversation set contact_id = :contact where id = :id;
+
 --: turn_keep (id uuid, conversation uuid, number int, message uuid, reply uuid, understood json, steps json, provider text, outcome text, us int) -> none
 -- The record of a turn, for its trace.
 insert into fd.turn (id, conversation_id, number, message_id, reply_id, understood, steps, provider, outcome, us)

@@ -21,16 +21,27 @@ select c.id, c.state as status, c.owner_kind, u.name as owner_name, c.owner_user
  order by c.waiting_since, c.id
  limit 200;
 
---: inbox_page (view text, before time, before_id uuid) -> many inbox_line
--- The others of a view, the latest word first.
+--: inbox_open (mine bool, before time, before_id uuid) -> many inbox_line
+-- The open ones that do not wait, or only one's own; the latest word first.
 select c.id, c.state as status, c.owner_kind, u.name as owner_name, c.owner_user, c.turn, c.version, c.channel, c.language,
        c.contact_id as contact, k.name as contact_name, c.last_text, c.last_author, c.last_at, c.waiting_since, c.snoozed_until, c.unread
   from fd.conversation c
   left join fd.contact k on k.id = c.contact_id
   left join fd.users u on u.id = c.owner_user
- where c.state = any (case :view when 'open' then array['automated', 'live', 'snoozed'] when 'mine' then array['live', 'snoozed']
-                                 else array[:view] end)
-   and (:view <> 'mine' or c.owner_user = fd.my_user())
+ where c.state in ('automated', 'live', 'snoozed')
+   and (not :mine or c.owner_user = fd.my_user())
+   and (:before is null or (c.last_at, c.id) < (:before, :before_id))
+ order by c.last_at desc, c.id desc
+ limit 51;
+
+--: inbox_of_state (state text, before time, before_id uuid) -> many inbox_line
+-- Those of one state, which may be many; the latest word first.
+select c.id, c.state as status, c.owner_kind, u.name as owner_name, c.owner_user, c.turn, c.version, c.channel, c.language,
+       c.contact_id as contact, k.name as contact_name, c.last_text, c.last_author, c.last_at, c.waiting_since, c.snoozed_until, c.unread
+  from fd.conversation c
+  left join fd.contact k on k.id = c.contact_id
+  left join fd.users u on u.id = c.owner_user
+ where c.state = :state and c.last_at <= coalesce(:before, 'infinity')
    and (:before is null or (c.last_at, c.id) < (:before, :before_id))
  order by c.last_at desc, c.id desc
  limit 51;
