@@ -120,9 +120,9 @@ static struct problem *say(
 		        c, t->ground->conversation, *reply, a->text, (struct document){ a->parts }, &row));
 	else
 		TRY(sql_assistant_say(c, t->ground->conversation, t->ground->turn, *reply, a->text,
-		        (struct document){ a->parts }, &row));
+		        (struct document){ a->parts }, (struct document){ a->memory }, &row));
 	*outcome = row->said ? "answered" : "drafted";
-	if (row->said)
+	if (row->said && (a->waiting || a->language))
 		return sql_memory_keep(c, t->ground->conversation, (struct document){ a->memory }, a->language);
 	return NULL;
 }

@@ -116,7 +116,11 @@ $$;
 
 -- The calendar follows the reservation, never the other way; it may be run any number of times.
 create function fd.calendar_put(p_reservation uuid) returns bigint
-language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+#variable_conflict use_column
+declare
+  v_sequence bigint;
+begin
   insert into fd.calendar_entry as c (reservation_id, resource_id, uid, sequence, starts_at, ends_at, summary, status)
   select r.id, r.resource_id, r.id || '@frontdesk',
          r.sequence + case when r.state in ('confirmed', 'checked_in', 'completed') then 0 else 1 end, r.starts_at, r.ends_at,
@@ -126,7 +130,9 @@ language sql security definer set fd.role = 'system' set search_path = pg_catalo
   on conflict (reservation_id) do update
      set resource_id = excluded.resource_id, sequence = greatest(c.sequence, excluded.sequence), starts_at = excluded.starts_at, ends_at = excluded.ends_at,
          summary = excluded.summary, status = excluded.status, updated_at = now()
-  returning sequence
+  returning c.sequence into v_sequence;
+  return v_sequence;
+end
 $$;
 
 -- One row of the sheet per job; a repeated job finds its row there.

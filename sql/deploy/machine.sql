@@ -110,10 +110,12 @@ return case p_role when 'owner' then array['owner', 'staff'] when 'staff' then a
 
 -- The moves one may make from here: the buttons of a page, the 'legal' of a refusal.
 create function fd.legal_events(p_noun text, p_state text, p_role text) returns text[]
-language sql stable set search_path = pg_catalog, fd, public as $$
-  select coalesce(array_agg(l.event order by l.position), '{}')
-    from (select l.event, min(l.position) as position from fd.legal_transition l
-           where l.noun = p_noun and l.from_state = p_state and l.actors && fd.kinds_of(p_role) group by l.event) l
+language plpgsql stable set search_path = pg_catalog, fd, public as $$
+begin
+  return (select coalesce(array_agg(l.event order by l.position), '{}')
+            from (select l.event, min(l.position) as position from fd.legal_transition l
+                   where l.noun = p_noun and l.from_state = p_state and l.actors && fd.kinds_of(p_role) group by l.event) l);
+end
 $$;
 
 create function fd.refuse_move(p_noun text, p_state text, p_event text, p_role text) returns void

@@ -115,18 +115,23 @@ begin
   perform pg_notify('fd_event', jsonb_strip_nulls(jsonb_build_object('seq', new.seq, 'type', new.type, 'noun', new.noun,
     'id', new.noun_id, 'conversation', new.payload -> 'conversation_id'))::text);
 
-  update fd.job j set state = 'cancelled', done_at = now()
-    from fd.effect_cancel c
-   where c.event_type = new.type and j.noun_id = new.noun_id and j.kind = c.kind and j.state in ('pending', 'retry');
+  -- to ask first is cheaper than to write nothing, and most facts (messages) have no rule
+  if exists (select from fd.effect_cancel c where c.event_type = new.type) then
+    update fd.job j set state = 'cancelled', done_at = now()
+      from fd.effect_cancel c
+     where c.event_type = new.type and j.noun_id = new.noun_id and j.kind = c.kind and j.state in ('pending', 'retry');
+  end if;
 
-  insert into fd.job (kind, title, noun, noun_id, event_id, visible, run_at, max_attempts, position, dedupe_key)
-  select r.kind, r.title, new.noun, new.noun_id, new.id, r.visible, t.run_at, r.max_attempts, r.position, new.id || ':' || r.kind
-    from fd.effect_rule r
-   cross join lateral (
-     select case when r.anchor = 'now' then now() else (new.payload ->> r.anchor)::timestamptz end
-            + make_interval(mins => r.offset_minutes::int) as run_at) t
-   where r.event_type = new.type and t.run_at is not null and not (r.skip_when_past and t.run_at <= now())
-   order by r.position;
+  if exists (select from fd.effect_rule r where r.event_type = new.type) then
+    insert into fd.job (kind, title, noun, noun_id, event_id, visible, run_at, max_attempts, position, dedupe_key)
+    select r.kind, r.title, new.noun, new.noun_id, new.id, r.visible, t.run_at, r.max_attempts, r.position, new.id || ':' || r.kind
+      from fd.effect_rule r
+     cross join lateral (
+       select case when r.anchor = 'now' then now() else (new.payload ->> r.anchor)::timestamptz end
+              + make_interval(mins => r.offset_minutes::int) as run_at) t
+     where r.event_type = new.type and t.run_at is not null and not (r.skip_when_past and t.run_at <= now())
+     order by r.position;
+  end if;
 
   if new.noun not in ('delivery', 'endpoint', 'user', 'message') then
     perform fd.deliver(new.id, new.type);

@@ -13,8 +13,9 @@ select g.conversation, g.contact, g.turn, g.seq, g.minutes, g.state, g.owner_kin
 -- What follows belongs to this turn and is done by the assistant.
 select fd.enter_turn(:turn, true);
 
---: assistant_say (conversation uuid, turn int, message uuid, said text, parts json) -> one said_row
-select fd.assistant_say(:conversation, :turn, :message, :said, :parts) as said;
+--: assistant_say (conversation uuid, turn int, message uuid, said text, parts json, memory json) -> one said_row
+-- Say it, and remember what was understood.
+select fd.assistant_say(:conversation, :turn, :message, :said, :parts, :memory) as said;
 
 --: assistant_notice (conversation uuid, message uuid, said text, parts json) -> one said_row
 select fd.assistant_notice(:conversation, :message, :said, :parts) as said;
@@ -32,9 +33,10 @@ insert into fd.turn (id, conversation_id, number, message_id, reply_id, understo
 values (:id, :conversation, :number, :message, :reply, :understood, :steps, :provider, :outcome, :us);
 
 --: conversation_show (id uuid) -> maybe conversation
-select c.id, c.state as status, c.owner_kind, u.name as owner_name, fd.queue_position(c.id) as position, c.turn, c.version, c.channel,
-       c.language, '/live/chat/' || c.live_key as live
-  from fd.conversation c left join lateral fd.user_name(c.owner_user) u(name) on true
+select c.id, c.state as status, c.owner_kind, case when c.owner_user is not null then fd.user_name(c.owner_user) end as owner_name,
+       case when c.state = 'waiting' then fd.queue_position(c.id) end as position, c.turn, c.version, c.channel, c.language,
+       '/live/chat/' || c.live_key as live
+  from fd.conversation c
  where c.id = :id;
 
 --: conversation_mine () -> maybe conversation_key
@@ -47,8 +49,9 @@ select c.id from fd.conversation c
 --: messages_after (conversation uuid, after int, many int) -> many message
 -- What the guest may see, in order; the newest when there is more than fits.
 select m.id, m.seq, m.turn, m.author, m.author_name, m.kind, m.text, m.parts, m.created_at
-  from (select x.id, x.seq, x.turn, x.author, u.name as author_name, x.kind, x.text, x.parts, x.created_at
-          from fd.message x left join lateral fd.user_name(x.author_user) u(name) on true
+  from (select x.id, x.seq, x.turn, x.author, case when x.author_user is not null then fd.user_name(x.author_user) end as author_name,
+               x.kind, x.text, x.parts, x.created_at
+          from fd.message x
          where x.conversation_id = :conversation and x.seq > :after and x.kind in ('text', 'notice')
          order by x.seq desc
          limit :many) m
