@@ -1,10 +1,14 @@
 #include "web/fcgi.h"
+#include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+enum { OUT_OF_FILES_MS = 10 };
 
 struct fcgi {
 	FCGX_Request q;
@@ -35,6 +39,17 @@ void fcgi_free(struct fcgi *f)
 	if (f)
 		FCGX_Free(&f->q, 1);
 	free(f);
+}
+
+/* We accept ourselves: FCGX_Accept_r would wait for what the connection says before it lets go of the socket. */
+bool fcgi_take(struct fcgi *f)
+{
+	f->q.ipcFd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
+	f->q.keepConnection =
+	        f->q.ipcFd >= 0; /* else FCGX_Accept_r begins by closing it; the request says what holds */
+	if (f->q.ipcFd < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+		poll(NULL, 0, OUT_OF_FILES_MS);
+	return f->q.ipcFd >= 0;
 }
 
 /* A negative answer carries no usable reason: libfcgi returns whatever errno was. */

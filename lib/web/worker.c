@@ -15,7 +15,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { MAX_BODY = 64 * 1024, LEAST_THREADS = 2, IDLE_MS = 10000, STACK = 512 * 1024, LIMIT_S = 60, LEASE_MS = 3000 };
+enum {
+	MAX_BODY = 64 * 1024,
+	LEAST_THREADS = 2,
+	IDLE_MS = 10000,
+	LINES_MS = 50,
+	STACK = 512 * 1024,
+	LIMIT_S = 60,
+	LEASE_MS = 3000
+};
 
 static const struct problem_type NO_PATH = { NOT_FOUND, "no-such-path", "There is nothing here" },
                                  NO_METHOD = { NOT_BY_METHOD, "not-by-this-method", "Not by this method" };
@@ -164,81 +172,149 @@ static void serve(struct ctx *c, struct fcgi *f)
 
 /* --- the crew --------------------------------------------------------------------------------------------------- */
 
+/* A thread that waits to be called to the door. */
+struct waiting {
+	pthread_cond_t turn;
+	bool called;
+	struct waiting *next;
+};
+
+/*
+ * One thread at a time stands at the door, where connections come in, so that a connection wakes one of us and not
+ * all.  Who takes work calls the next: the last who came to wait, who is warm; the others may leave.
+ */
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t left;
 	int threads, idle, most;
 	int stop_fd; /* readable once we are asked to stop; never drained */
+	bool attended, stopping;
+	struct waiting *line;
 } crew = { .lock = PTHREAD_MUTEX_INITIALIZER, .left = PTHREAD_COND_INITIALIZER };
 
 static void hire(void);
 
-/* Called with the lock held by whoever takes work: somebody should always be waiting for the next. */
-static void note_busy(bool busy)
+/* With the lock held: somebody else stands at the door now, or nobody. */
+static void call_next(void)
+{
+	struct waiting *w = crew.line;
+
+	crew.attended = w != NULL;
+	if (!w)
+		return;
+	crew.line = w->next;
+	w->called = true;
+	pthread_cond_signal(&w->turn);
+}
+
+static void step_out_of_line(const struct waiting *w)
+{
+	struct waiting **at = &crew.line;
+
+	while (*at != w)
+		at = &(*at)->next;
+	*at = w->next;
+}
+
+static struct timespec in_a_while(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	t.tv_sec += IDLE_MS / 1000;
+	return t;
+}
+
+/* Until it is this thread's turn at the door; false: it may leave for want of work. */
+static bool reach_door(void)
+{
+	struct waiting me = { .turn = PTHREAD_COND_INITIALIZER };
+	bool stays = true;
+
+	pthread_mutex_lock(&crew.lock);
+	if (!crew.attended)
+		me.called = crew.attended = true;
+	else
+		me.next = crew.line, crew.line = &me;
+	while (!me.called && stays) {
+		struct timespec limit = in_a_while();
+		if (pthread_cond_timedwait(&me.turn, &crew.lock, &limit) && !me.called && crew.idle > LEAST_THREADS) {
+			step_out_of_line(&me);
+			crew.idle--, crew.threads--;
+			stays = false;
+		}
+	}
+	pthread_mutex_unlock(&crew.lock);
+	pthread_cond_destroy(&me.turn);
+	return stays;
+}
+
+/* From the door to work: somebody else should be waiting for what comes next. */
+static void take_work(void)
 {
 	pthread_mutex_lock(&crew.lock);
-	crew.idle += busy ? -1 : 1;
-	if (busy && !crew.idle && crew.threads < crew.most)
+	crew.idle--;
+	if (!crew.idle && crew.threads < crew.most)
 		hire();
+	call_next();
 	pthread_mutex_unlock(&crew.lock);
 }
 
-static bool may_leave(void)
+static void end_work(void)
 {
-	bool leave;
-
 	pthread_mutex_lock(&crew.lock);
-	leave = crew.idle > LEAST_THREADS;
-	if (leave)
-		crew.idle--, crew.threads--;
+	crew.idle++;
 	pthread_mutex_unlock(&crew.lock);
-	return leave;
 }
 
-enum wait { WORK, STOP, BORED };
-
-static enum wait wait_for_work(void)
+/* At the door: a connection for F; false: we are told to stop.  Only who stands there reads or writes stopping. */
+static bool wait_for_work(struct fcgi *f)
 {
 	struct pollfd p[] = { { 0, POLLIN, 0 }, { crew.stop_fd, POLLIN, 0 } };
-	int n = poll(p, 2, IDLE_MS);
 
-	return p[1].revents & POLLIN ? STOP : n == 0 ? BORED : WORK;
+	while (!crew.stopping && !fcgi_take(f)) {
+		int n = poll(p, 2, observe_waiting() ? LINES_MS : -1);
+		crew.stopping = n > 0 && p[1].revents & POLLIN;
+		if (n == 0)
+			observe_flush();
+	}
+	return !crew.stopping;
 }
 
-/* Until told to stop; true when the thread left for want of work. */
+/* Until told to stop, then true: it still stands at the door; false: it left for want of work. */
 static bool work(struct fcgi *f, struct arena *mem)
 {
 	struct ctx c;
 
-	for (;;) {
-		enum wait w = wait_for_work();
-		if (w == STOP)
-			return false;
-		if (w == BORED && may_leave())
+	while (reach_door()) {
+		if (!wait_for_work(f))
 			return true;
-		if (w == BORED || !fcgi_accept(f))
-			continue;
-		note_busy(true);
-		begin(&c, mem);
-		serve(&c, f);
-		fcgi_finish(f);
-		arena_reset(mem);
-		note_busy(false);
+		take_work();
+		if (fcgi_accept(f)) {
+			begin(&c, mem);
+			serve(&c, f);
+			fcgi_finish(f);
+			arena_reset(mem);
+		}
+		end_work();
 	}
+	return false;
 }
 
 static void *member(void *unused)
 {
 	struct arena *mem = arena_new();
 	struct fcgi *f = fcgi_new();
-	bool left = f && work(f, mem);
+	bool able = f != NULL, stopped = able && work(f, mem);
 
 	(void)unused;
 	fcgi_free(f);
 	arena_free(mem);
 	pthread_mutex_lock(&crew.lock);
-	if (!left)
+	if (stopped || !able)
 		crew.idle--, crew.threads--;
+	if (stopped)
+		call_next();
 	pthread_cond_signal(&crew.left);
 	pthread_mutex_unlock(&crew.lock);
 	return NULL;
@@ -260,6 +336,7 @@ static void hire(void)
 
 static int run_crew(int stop_fd)
 {
+	observe_gather();
 	crew.stop_fd = stop_fd;
 	crew.most = config->threads ? (int)config->threads : self->threads ? self->threads : 8;
 	pthread_mutex_lock(&crew.lock);
@@ -378,8 +455,9 @@ static bool describe(struct arena *mem, const char *how)
 
 static bool open_database(void)
 {
-	return db_open(&(struct db_settings){ config->database_url, (int)config->db_connections, LEASE_MS }, queries,
-	        N_QUERIES);
+	struct db_settings s = { config->database_url, (int)config->db_connections, LEASE_MS, self->keeps_plans };
+
+	return db_open(&s, queries, N_QUERIES);
 }
 
 static bool prepare(struct arena *mem)
@@ -429,6 +507,7 @@ static int answer_requests(struct arena *mem)
 	rc = self->run ? self->run(self, stop_fd) : run_crew(stop_fd);
 	pthread_join(waiter, NULL);
 	OBSERVE(NULL, WORKER_STOPPED, .status = rc);
+	observe_flush();
 	return rc;
 }
 
