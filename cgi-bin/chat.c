@@ -23,6 +23,10 @@ int main(int argc, char **argv)
 {
 	/* many wait for a model at once, none of them with a connection */
 	return worker_main(argc, argv,
-	        &(struct worker){
-	                .name = "chat", .routes = routes, .guests = true, .threads = 600, .prepare = house_prepare });
+	        &(struct worker){ .name = "chat",
+	                .routes = routes,
+	                .guests = true,
+	                .threads = 600,
+	                .keeps_plans = true,
+	                .prepare = house_prepare });
 }

@@ -39,6 +39,7 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return worker_main(
-	        argc, argv, &(struct worker){ .name = "reservations", .routes = routes, .prepare = house_prepare });
+	return worker_main(argc, argv,
+	        &(struct worker){
+	                .name = "reservations", .routes = routes, .keeps_plans = true, .prepare = house_prepare });
 }

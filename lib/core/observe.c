@@ -1,4 +1,5 @@
 #include "core/observe.h"
+#include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ static const struct observation *const all[] = { &WORKER_STARTED, &WORKER_STOPPE
 	&DATABASE_TROUBLE, &DATABASE_CONNECTED, &PROVIDER_ANSWERED, &PROVIDER_FAILED, &BREAKER_OPENED, &JOB_DONE,
 	&JOB_FAILED, &LIVE_TROUBLE, &START_REFUSED, &TURN_FELL_BACK };
 
-enum { N_ALL = sizeof all / sizeof *all, LABELS = 256, BUCKETS = 12 };
+enum { N_ALL = sizeof all / sizeof *all, LABELS = 256, BUCKETS = 12, GATHERED = 8192, APART_US = 50000 };
 
 /* Upper bounds in microseconds; the last bucket has none. */
 static const int64_t bound_us[BUCKETS - 1] = { 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 500000,
@@ -90,6 +91,64 @@ static void say_int(struct buf *b, const char *name, int64_t n)
 		buf_printf(b, ",\"%s\":%lld", name, (long long)n);
 }
 
+/* --- lines ------------------------------------------------------------------------------------------------------ */
+
+static struct {
+	pthread_mutex_t lock;
+	atomic_bool gathers;
+	atomic_size_t n;
+	int64_t written_us;
+	char text[GATHERED];
+} lines = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static void put_out(const char *text, size_t n)
+{
+	if (n && write(2, text, n) < 0)
+		atomic_fetch_add(&count[0], 0); /* nowhere left to say it */
+}
+
+static void flush_locked(int64_t now_us)
+{
+	put_out(lines.text, lines.n);
+	lines.n = 0;
+	lines.written_us = now_us;
+}
+
+void observe_gather(void)
+{
+	atomic_store(&lines.gathers, true);
+}
+
+bool observe_waiting(void)
+{
+	return atomic_load(&lines.n) > 0;
+}
+
+void observe_flush(void)
+{
+	pthread_mutex_lock(&lines.lock);
+	flush_locked(clock_us());
+	pthread_mutex_unlock(&lines.lock);
+}
+
+static void add_line(const struct buf *b, bool urgent)
+{
+	int64_t now_us = clock_us();
+
+	pthread_mutex_lock(&lines.lock);
+	if (lines.n + b->len > GATHERED)
+		flush_locked(now_us);
+	if (b->len > GATHERED) {
+		put_out(b->text, b->len);
+	} else {
+		memcpy(lines.text + lines.n, b->text, b->len);
+		lines.n += b->len;
+	}
+	if (urgent || !lines.gathers || now_us - lines.written_us > APART_US)
+		flush_locked(now_us);
+	pthread_mutex_unlock(&lines.lock);
+}
+
 static void write_line(const struct ctx *c, const struct observation *o, const struct seen *s)
 {
 	static const char *const levels[] = { "debug", "info", "warn", "error" };
@@ -117,8 +176,7 @@ static void write_line(const struct ctx *c, const struct observation *o, const s
 	say_int(&b, "bytes", s->bytes);
 	say_int(&b, "count", s->count);
 	buf_puts(&b, "}\n");
-	if (write(2, b.text, b.len) < 0)
-		atomic_fetch_add(&count[0], 0); /* nowhere left to say it */
+	add_line(&b, o->level >= WARN);
 	arena_free(own);
 }
 

@@ -4,6 +4,10 @@
  * Each observation becomes one JSON line on stderr (journal, supervisor) and
  * counts in the metrics.  The fields are fixed: guests' words, names, addresses
  * and secrets have no field to be put in.
+ *
+ * A line is written at once, except that of those that follow each other within
+ * milliseconds several are written together: whoever reads them is woken less
+ * often.  Warnings never wait.
  */
 #pragma once
 #include "base/buf.h"
@@ -30,4 +34,7 @@ void observe(const struct ctx *, const struct observation *, const struct seen *
 #define OBSERVE(c, what, ...) observe((c), &(what), &(struct seen){ __VA_ARGS__ })
 
 void observe_start(const char *worker, enum level least); /* once, before threads */
+void observe_gather(void); /* from now on lines may wait for the next; who has nothing to do calls observe_flush */
+bool observe_waiting(void); /* whether some do */
+void observe_flush(void);
 void metrics_write(struct buf *); /* Prometheus text format 0.0.4 */

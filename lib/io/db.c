@@ -42,9 +42,10 @@ static void silent(void *unused, const PGresult *notice)
 /* gssencmode: negotiating GSSAPI crashes when memory is short, and nobody here uses it. */
 static PGconn *connect_to(const char *url)
 {
-	const char *const names[] = { "dbname", "gssencmode", "connect_timeout", "client_encoding",
+	const char *const names[] = { "options", "dbname", "gssencmode", "connect_timeout", "client_encoding",
 		"fallback_application_name", NULL };
-	const char *const values[] = { url, "disable", "3", "UTF8", "frontdesk", NULL };
+	const char *const values[] = { pool.settings.keep_plans ? "-c plan_cache_mode=force_generic_plan" : "", url,
+		"disable", "3", "UTF8", "frontdesk", NULL };
 	PGconn *pg = PQconnectdbParams(names, values, 1);
 
 	PQsetNoticeReceiver(pg, silent, NULL);

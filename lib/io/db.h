@@ -54,6 +54,7 @@ struct db_settings {
 	const char *url;
 	int connections;
 	int wait_ms; /* how long a lease may take */
+	bool keep_plans; /* PostgreSQL makes each query's plan once, not anew for the values at hand */
 };
 
 /* Opens the pool with one connection checked and prepared.  false: said why in the log; do not start. */
