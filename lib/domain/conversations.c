@@ -3,6 +3,7 @@
 #include "core/observe.h"
 #include "domain/assistant.h"
 #include "domain/assistant_model.h"
+#include "domain/services.h"
 #include "domain/site.h"
 #include <string.h>
 
@@ -104,8 +105,8 @@ static struct problem *begin_turn(struct ctx *c, const struct chat_said *in, str
 	t->message = id_new(c->now);
 	t->began_us = clock_us();
 	TRY(visitor_ensure(c, in->language, in->bearer, token));
-	return sql_chat_begin(
-	        c, t->id, in->conversation, id_new(c->now), t->message, in->text, in->language, &t->ground);
+	TRY(sql_chat_begin(c, t->id, in->conversation, id_new(c->now), t->message, in->text, in->language, &t->ground));
+	return services_on(c, t->ground->today, &t->ground->services);
 }
 
 /* The answer enters the conversation, or becomes the draft of the person who took over meanwhile. */
@@ -120,9 +121,9 @@ static struct problem *say(
 		        c, t->ground->conversation, *reply, a->text, (struct document){ a->parts }, &row));
 	else
 		TRY(sql_assistant_say(c, t->ground->conversation, t->ground->turn, *reply, a->text,
-		        (struct document){ a->parts }, (struct document){ a->memory }, &row));
+		        (struct document){ a->parts }, (struct document){ a->memory }, a->language, &row));
 	*outcome = row->said ? "answered" : "drafted";
-	if (row->said && (a->waiting || a->language))
+	if (row->said && a->waiting)
 		return sql_memory_keep(c, t->ground->conversation, (struct document){ a->memory }, a->language);
 	return NULL;
 }

@@ -14,6 +14,8 @@ enum {
 	TIRED_MS = 1000,
 	LIMIT_MS = 2000,
 	MOST_BODY = 6000, /* nginx takes 8 KiB */
+	KNOWN_KEYS = 1024, /* of the conversations that spoke last */
+	KEY_TEXT = 72,
 };
 
 struct live_ask {
@@ -126,28 +128,58 @@ static const char *merged(struct ctx *c, const struct hint *hints, size_t n, con
 	return arena_printf(c->mem, "%.*s,\"also\":[%s]}", (int)strlen(newest) - 1, newest, also.text);
 }
 
-static void tell_guest(struct ctx *c, const struct hint *hints, size_t n, size_t which)
+static struct problem *find_key(struct ctx *c, struct id conversation, const char **key)
 {
 	struct json_object *in = json_keep(c->mem, json_object_new_object());
 	struct live_key *found;
-	struct problem *p;
 	struct result r;
 	char id[ID_TEXT];
+
+	id_print(conversation, id);
+	json_object_object_add(in, "conversation", json_object_new_string(id));
+	TRY(op_run(c, &op_live_key_of, in, false, &r));
+	found = r.out;
+	*key = found->key;
+	return NULL;
+}
+
+/* A conversation's key never changes, so those that are told of often are asked for once. */
+static struct problem *key_of(struct ctx *c, struct id conversation, const char **key)
+{
+	static struct {
+		struct id conversation;
+		char key[KEY_TEXT];
+	} known[KNOWN_KEYS];
+	size_t slot = ((size_t)conversation.b[14] << 8 | conversation.b[15]) % KNOWN_KEYS;
+
+	if (id_same(known[slot].conversation, conversation)) {
+		*key = known[slot].key;
+		return NULL;
+	}
+	TRY(find_key(c, conversation, key));
+	if (*key && strlen(*key) < KEY_TEXT) {
+		known[slot].conversation = conversation;
+		memcpy(known[slot].key, *key, strlen(*key) + 1);
+	}
+	return NULL;
+}
+
+/* Called by the one thread that listens. */
+static void tell_guest(struct ctx *c, const struct hint *hints, size_t n, size_t which)
+{
+	const char *key = NULL;
+	struct problem *p;
 
 	if (!hints[which].for_guest)
 		return;
 	for (size_t i = 0; i < which; i++)
 		if (hints[i].for_guest && id_same(hints[i].conversation, hints[which].conversation))
 			return;
-	id_print(hints[which].conversation, id);
-	json_object_object_add(in, "conversation", json_object_new_string(id));
-	p = op_run(c, &op_live_key_of, in, false, &r);
-	found = r.out;
+	p = key_of(c, hints[which].conversation, &key);
 	if (p)
 		OBSERVE(c, LIVE_TROUBLE, .reason = p->detail);
-	else if (found->key)
-		publish(c, arena_printf(c->mem, "/pub/chat/%s", found->key),
-		        merged(c, hints, n, &hints[which].conversation));
+	else if (key)
+		publish(c, arena_printf(c->mem, "/pub/chat/%s", key), merged(c, hints, n, &hints[which].conversation));
 }
 
 static void tell(struct ctx *c, const struct hint *hints, size_t n)

@@ -41,7 +41,7 @@ SHAPE(ground, FIELD(ground, conversation, "Which."), FIELD(ground, contact, "Who
         FIELD(ground, owner_kind, "Who may speak."), FIELD(ground, language, "Of the conversation."),
         FIELD(ground, contact_name, "Proven.", .maybe = true), FIELD(ground, contact_phone, "Proven.", .maybe = true),
         FIELD(ground, contact_email, "Proven.", .maybe = true), FIELD(ground, memory, "From the turn before."),
-        FIELD(ground, today, "At the house."), LIST_OF(ground, services, ground_service, "What can be reserved."));
+        FIELD(ground, today, "At the house."));
 SHAPE(confirmed, FIELD(confirmed, action, "What was agreed to."), FIELD(confirmed, args, "Just so."),
         FIELD(confirmed, reservation_id, "Which.", .maybe = true));
 SHAPE(hours, FIELD(hours, kind, "Of what."), FIELD(hours, opens, "From."), FIELD(hours, closes, "Until."));

@@ -25,8 +25,8 @@ select r.id, r.code, r.state, r.version, r.sequence, s.slug as service, s.name a
   join fd.resource x on x.id = r.resource_id;
 grant select on fd.reservation_card to fd_desk, fd_look;
 
--- The services with their areas and usual hours, as the assistant numbers them.  Asked in every turn: a plan
--- that is kept costs a tenth of one that is made.
+-- The services with their areas and usual hours, as the assistant numbers them.  A plan that is kept costs
+-- a tenth of one that is made.
 create function fd.house_services(p_day date) returns jsonb
 language plpgsql stable set plan_cache_mode = force_generic_plan set search_path = pg_catalog, fd, public as $$
 begin
@@ -49,7 +49,7 @@ $$;
 -- round trip.  A conversation that is named must be the caller's (FD404).
 create function fd.chat_begin(p_turn uuid, p_conversation uuid, p_fresh uuid, p_message uuid, p_text text, p_language text)
 returns table (conversation uuid, contact uuid, turn bigint, seq bigint, minutes bigint, state text, owner_kind text, language text,
-               contact_name text, contact_phone text, contact_email text, memory jsonb, today date, services jsonb)
+               contact_name text, contact_phone text, contact_email text, memory jsonb, today date)
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
 declare
@@ -63,7 +63,7 @@ begin
   return query
   select c.id, c.contact_id, v_said.turn, v_said.seq,
          (extract(hour from v_local) * 60 + extract(minute from v_local))::bigint, v_said.state, v_said.owner_kind, c.language,
-         k.name, p.value, e.value, c.memory, v_local::date, fd.house_services(v_local::date)
+         k.name, p.value, e.value, c.memory, v_local::date
     from fd.conversation c
     left join fd.visitor v on v.id = c.visitor_id and v.proof = 'verified'
     left join fd.contact k on k.id = v.contact_id

@@ -248,16 +248,18 @@ end
 $$;
 
 -- The assistant's answer to turn p_turn.  True when it was said; false when the ground had moved and
--- the text became a draft.  What is said is remembered (p_memory).  FD404 when the conversation is not the caller's.
-create function fd.assistant_say(p_conversation uuid, p_turn bigint, p_message uuid, p_text text, p_parts jsonb, p_memory jsonb default null)
-returns boolean
+-- the text became a draft.  What is said is remembered (p_memory,
+-- p_language).  FD404 when the conversation is not the caller's.
+create function fd.assistant_say(p_conversation uuid, p_turn bigint, p_message uuid, p_text text, p_parts jsonb,
+  p_memory jsonb default null, p_language text default null) returns boolean
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 declare
   v_visitor uuid;
   v_seq bigint;
 begin
   update fd.conversation c
-     set last_at = now(), last_text = left(p_text, 200), last_author = 'assistant', memory = coalesce(p_memory, c.memory)
+     set last_at = now(), last_text = left(p_text, 200), last_author = 'assistant', memory = coalesce(p_memory, c.memory),
+         language = coalesce(p_language, c.language)
    where c.id = p_conversation and c.owner_kind = 'assistant' and c.state = 'automated' and c.turn = p_turn;
   if found then
     v_seq := fd.message_write(p_conversation, p_message, p_turn, 'assistant', null, 'text', p_text, p_parts);
@@ -391,7 +393,7 @@ grant insert (id, conversation_id, number, message_id, understood, steps, provid
 grant update (message_id, reply_id, understood, steps, provider, outcome, us) on fd.turn to fd_desk;
 grant insert (id, conversation_id, token_hash, action, args, reservation_id, reservation_version, expires_at) on fd.confirmation to fd_desk;
 grant execute on function fd.conversation_open(uuid, text), fd.guest_said(uuid, uuid, text, jsonb),
-  fd.assistant_say(uuid, bigint, uuid, text, jsonb, jsonb), fd.assistant_notice(uuid, uuid, text, jsonb),
+  fd.assistant_say(uuid, bigint, uuid, text, jsonb, jsonb, text), fd.assistant_notice(uuid, uuid, text, jsonb),
   fd.staff_say(uuid, uuid, text, jsonb), fd.staff_note(uuid, uuid, text), fd.system_say(uuid, uuid, text, jsonb),
   fd.queue_position(uuid), fd.confirmation_use(uuid, bytea) to fd_desk;
 

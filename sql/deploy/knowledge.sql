@@ -118,7 +118,7 @@ create trigger split after insert or update on fd.knowledge_page for each row ex
 -- as the one it resembles or else counts half, and a passage is kept when it covers enough of the question's weight.
 -- score is that share in thousandths.
 create function fd.knowledge_search(p_query text, p_language text, p_max bigint)
-returns table (page_id uuid, slug text, title text, heading text, text text, headline text, score bigint)
+returns table (page_id uuid, slug text, title text, heading text, text text, score bigint)
 language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
 declare
@@ -162,8 +162,7 @@ begin
   ), best as (
     select h.* from hit h where h.share >= 0.4 order by h.share + least(h.rank, 1) * 0.2 desc, h.page_id, h.position limit p_max
   )
-  select g.id, g.slug, g.title, b.heading, b.text,
-         ts_headline(v_config, b.text, v_query, 'StartSel=**, StopSel=**, MaxFragments=1, MaxWords=30, MinWords=10'), (b.share * 1000)::bigint
+  select g.id, g.slug, g.title, b.heading, b.text, (b.share * 1000)::bigint
     from best b join fd.knowledge_page g on g.id = b.page_id
    order by b.share + least(b.rank, 1) * 0.2 desc, b.page_id, b.position;
 end

@@ -6,16 +6,20 @@ select fd.visitor_mint(:id, :token, :language);
 --: chat_begin (turn uuid, conversation uuid, fresh uuid, message uuid, said text, language text) -> one ground
 -- The guest's message is written and everything the assistant looks at is read.
 select g.conversation, g.contact, g.turn, g.seq, g.minutes, g.state, g.owner_kind, g.language, g.contact_name, g.contact_phone,
-       g.contact_email, g.memory, g.today, g.services
+       g.contact_email, g.memory, g.today
   from fd.chat_begin(:turn, :conversation, :fresh, :message, :said, :language) g;
+
+--: house_services (day day) -> one house_services
+-- What can be reserved, where and when, on that day.
+select fd.house_services(:day) as services;
 
 --: turn_enter (turn uuid) -> none
 -- What follows belongs to this turn and is done by the assistant.
 select fd.enter_turn(:turn, true);
 
---: assistant_say (conversation uuid, turn int, message uuid, said text, parts json, memory json) -> one said_row
+--: assistant_say (conversation uuid, turn int, message uuid, said text, parts json, memory json, language text) -> one said_row
 -- Say it, and remember what was understood.
-select fd.assistant_say(:conversation, :turn, :message, :said, :parts, :memory) as said;
+select fd.assistant_say(:conversation, :turn, :message, :said, :parts, :memory, :language) as said;
 
 --: assistant_notice (conversation uuid, message uuid, said text, parts json) -> one said_row
 select fd.assistant_notice(:conversation, :message, :said, :parts) as said;
