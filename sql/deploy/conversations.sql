@@ -248,8 +248,8 @@ end
 $$;
 
 -- The assistant's answer to turn p_turn.  True when it was said; false when the ground had moved and
--- the text became a draft.  What is said is remembered (p_memory,
--- p_language).  FD404 when the conversation is not the caller's.
+-- the text became a draft.  With what is said its memory is kept (p_memory, p_language).
+-- FD404 when the conversation is not the caller's.
 create function fd.assistant_say(p_conversation uuid, p_turn bigint, p_message uuid, p_text text, p_parts jsonb,
   p_memory jsonb default null, p_language text default null) returns boolean
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
