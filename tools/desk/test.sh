@@ -15,11 +15,12 @@ desk_test() {
     [[ $needs != *" build "* && $needs != *" stack"* ]] || build_programs
     [[ $needs != *" stack"* ]] || build_site
     [[ $needs != *asan* ]] || build_variant asan --enable-sanitizers
-    [[ $needs != *" tsan "* ]] || build_variant tsan --enable-sanitizers=thread
+    [[ $needs != *tsan* ]] || build_variant tsan --enable-sanitizers=thread
     settings_forget
     export FD_BUILD=$BUILD FD_APP=$APP FD_ASAN=$HOME_DIR/build-asan FD_TSAN=$HOME_DIR/build-tsan FD_SRC=$SRC
     [[ $needs != *" stack "* ]] || test_stack test STACK_
     [[ $needs != *" stack-asan "* ]] || test_stack test-asan STACKASAN_
+    [[ $needs != *" stack-tsan "* ]] || test_stack test-tsan STACKTSAN_
     node_bring
     node_path
     say "running"
