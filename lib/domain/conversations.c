@@ -96,7 +96,7 @@ static struct problem *show(struct ctx *c, struct id conversation, int64_t after
 struct turn {
 	struct id id, message;
 	struct ground *ground;
-	int64_t began_us;
+	int64_t began_us, received_us; /* when, and how long the message took to be written down */
 };
 
 static struct problem *begin_turn(struct ctx *c, const struct chat_said *in, struct turn *t, const char **token)
@@ -106,7 +106,9 @@ static struct problem *begin_turn(struct ctx *c, const struct chat_said *in, str
 	t->began_us = clock_us();
 	TRY(visitor_ensure(c, in->language, in->bearer, token));
 	TRY(sql_chat_begin(c, t->id, in->conversation, id_new(c->now), t->message, in->text, in->language, &t->ground));
-	return services_on(c, t->ground->today, &t->ground->services);
+	TRY(services_on(c, t->ground->today, &t->ground->services));
+	t->received_us = clock_us() - t->began_us;
+	return NULL;
 }
 
 /* The answer enters the conversation, or becomes the draft of the person who took over meanwhile. */
@@ -128,17 +130,33 @@ static struct problem *say(
 	return NULL;
 }
 
+/* The assistant's own steps, between the message that came and the answer that went. */
+static const char *all_steps(
+        struct ctx *c, const struct turn *t, const struct answer *a, const char *outcome, int64_t said_us)
+{
+	struct buf b = { .mem = c->mem };
+	bool none = !strcmp(a->steps, "[]");
+
+	buf_printf(&b, "[{\"name\":\"received\",\"detail\":\"message %lld\",\"us\":%lld}", (long long)t->ground->seq,
+	        (long long)t->received_us);
+	buf_puts(&b, none ? "" : ",");
+	buf_put(&b, a->steps + 1, strlen(a->steps) - 2);
+	buf_printf(&b, ",{\"name\":\"%s\",\"detail\":null,\"us\":%lld}]", outcome, (long long)said_us);
+	return b.text;
+}
+
 static struct problem *end_turn(
         struct ctx *c, const struct turn *t, const struct answer *a, const char *provider, struct chat_answer *out)
 {
 	const char *outcome = "silent";
 	struct id reply = { 0 };
+	int64_t from = clock_us();
 
 	if (a->text && *a->text)
 		TRY(say(c, t, a, &outcome, &reply));
 	TRY(sql_turn_keep(c, t->id, t->ground->conversation, t->ground->turn, t->message, reply,
-	        (struct document){ a->understood }, (struct document){ a->steps }, provider, outcome,
-	        clock_us() - t->began_us));
+	        (struct document){ a->understood }, (struct document){ all_steps(c, t, a, outcome, clock_us() - from) },
+	        provider, outcome, clock_us() - t->began_us));
 	out->suggestions = a->suggestions;
 	return show(c, t->ground->conversation, t->ground->seq - 1, out);
 }

@@ -355,8 +355,10 @@ struct problem *talk_settle(struct talk *t)
 		return talk_reserve(t); /* the hold ran out: look again, hold again, ask again */
 	}
 	TRY(reservation_settle(t->c, r->id, t->m.name, t->m.phone, t->m.email, t->m.note, "chat", &r));
-	TRY(sql_conversation_contact(t->c, t->g->conversation, r->contact));
 	talk_step(t, "reservation_confirm", arena_printf(t->c->mem, "%s %s", r->code, r->state), from);
+	from = clock_us();
+	TRY(sql_conversation_contact(t->c, t->g->conversation, r->contact));
+	talk_step(t, "contact_known", "the conversation is theirs", from);
 	talk_point_at(t, r);
 	talk_forget(t);
 	TELL(t, !strcmp(r->state, "confirmed") ? "say.confirmed" : "say.requested", { "code", r->code },

@@ -167,6 +167,17 @@ static struct offer offer_of(struct talk *t, const struct area_index *x)
 	return o;
 }
 
+/* What was wanted and what was told, for the trace: "reserve: party, day, time". */
+static const char *in_short(struct talk *t)
+{
+	struct buf b = { .mem = t->c->mem };
+
+	buf_puts(&b, t->u->intents_n ? intent_name(t->u->intents[0].intent) : "");
+	for (size_t i = 0; i < t->u->facts_n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : b.len ? ": " : "", slot_name(t->u->facts[i].slot));
+	return b.len ? b.text : "nothing";
+}
+
 void talk_hear(struct talk *t, const char *text)
 {
 	size_t n = t->g->services.n;
@@ -204,6 +215,6 @@ void talk_hear(struct talk *t, const char *text)
 		t->w = words_of(t->u->language);
 		t->u = understand(t->c->mem, t->w, &context, text);
 	}
-	talk_step(t, "understood", t->u->intents_n ? intent_name(t->u->intents[0].intent) : "nothing", from);
+	talk_step(t, "understood", in_short(t), from);
 	remember_all(t, &x);
 }
