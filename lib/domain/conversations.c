@@ -242,7 +242,7 @@ static struct problem *embedded_turn(struct ctx *c, const struct chat_said *in, 
 		p = try_embedded(c, in, &t, refused, out);
 		if (!p || refused || (!worth_another_try(p) && !(t.ground && can_be_said(p))))
 			break;
-		if (!worth_another_try(p) || tries == TRIES - 2)
+		if (can_be_said(p) && (!worth_another_try(p) || tries == TRIES - 2))
 			refused = p;
 	}
 	return p;
@@ -293,7 +293,7 @@ static struct problem *model_turn(struct ctx *c, const struct chat_said *in, str
 		p = settle_model(c, in, &t, &model, refused, out);
 		if (!p || refused || (!worth_another_try(p) && !can_be_said(p)))
 			break;
-		if (!worth_another_try(p) || tries == TRIES - 2)
+		if (can_be_said(p) && (!worth_another_try(p) || tries == TRIES - 2))
 			refused = p;
 	}
 	return p;
