@@ -42,6 +42,7 @@ packages_install() {
     # shellcheck disable=SC2086
     apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600 $1
     services_off "$1"
+    module_off "$1"
 }
 
 # No daemon is to start because of us (policy-rc.d(8)).
@@ -68,6 +69,14 @@ services_off() {
             *" $service"*) systemctl disable --quiet "$service" 2>/dev/null || true ;;
         esac
     done
+}
+
+# The module's package switches it on for the machine's nginx as well; ours loads it by itself.
+module_off() {
+    case " $1 " in
+        *" nginx "*) ;;
+        *" libnginx-mod-nchan "*) rm -f /etc/nginx/modules-enabled/50-mod-nchan.conf ;;
+    esac
 }
 
 # nginx with nchan makes this folder at start, even if told other paths; only root can.
