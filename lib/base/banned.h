@@ -13,6 +13,14 @@
 #include <sys/time.h>
 #include <time.h>
 
+/* clang with _FORTIFY_SOURCE makes macros of these, which cannot be poisoned */
+#undef sprintf
+#undef strcpy
+#undef strncpy
+#undef strcat
+#undef strncat
+#undef stpcpy
+
 /* arena_printf, buf_put */
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets stpcpy
 /* shape_read, field_from_text, text_uint */

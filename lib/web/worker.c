@@ -334,10 +334,9 @@ static void hire(void)
 	pthread_attr_destroy(&a);
 }
 
-static int run_crew(int stop_fd)
+static int run_crew(void)
 {
 	observe_gather();
-	crew.stop_fd = stop_fd;
 	crew.most = config->threads ? (int)config->threads : self->threads ? self->threads : 8;
 	pthread_mutex_lock(&crew.lock);
 	for (int i = 0; i < LEAST_THREADS; i++)
@@ -504,7 +503,7 @@ static int answer_requests(struct arena *mem)
 	if (stop_fd < 0 || !prepare(mem) || pthread_create(&waiter, NULL, wait_for_stop, &stops))
 		return 78;
 	OBSERVE(NULL, WORKER_STARTED, .count = (int64_t)N_QUERIES);
-	rc = self->run ? self->run(self, stop_fd) : run_crew(stop_fd);
+	rc = self->run ? self->run(self, stop_fd) : run_crew();
 	pthread_join(waiter, NULL);
 	OBSERVE(NULL, WORKER_STOPPED, .status = rc);
 	observe_flush();

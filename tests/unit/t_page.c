@@ -110,8 +110,8 @@ static void polyglots_stay_inert_wherever_they_stand(void)
 		"<![CDATA[<script>", "\" onmouseover=alert(1) x=\"", "' onfocus=alert(1) autofocus '",
 		"` onclick=alert(1) `", "x\" style=\"background:url(x)", "{{csrf}}", "{{{csrf}}}", "{{> _keys}}",
 		"{{=<% %>=}}", "${alert(1)}", "#{7*7}", "%3Cscript%3E", "&lt;script&gt;",
-		"jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=alert() "
-		")//</stYle/</titLe/</teXtarEa/</scRipt/--!>\\x3csVg/<sVg/oNloAd=alert()//>",
+		("jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=alert() "
+		 ")//</stYle/</titLe/</teXtarEa/</scRipt/--!>\\x3csVg/<sVg/oNloAd=alert()//>"),
 		"\xe2\x80\xa8<script>", "<a href=javascript:alert(1)>", "\"/><img src=x onerror=alert(1)>",
 		"blob:https://x/y", "tel:\"><script>", "\xef\xbc\x9cscript\xef\xbc\x9e" };
 	static const char text[] =
