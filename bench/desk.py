@@ -189,7 +189,8 @@ def pgbench(desk, name, script, connections, seconds):
     path.write_text("\n".join(script) + "\n")
     binary = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))[-1]
     done = subprocess.run([binary, "-n", "-M", "prepared", "-c", str(connections), "-j", "1", "-T", str(seconds), "-D", "n=0", "-f",
-                           path, "-h", desk.database, "-U", "fd_desk", "frontdesk"], stdout=subprocess.PIPE,
+                           path, "-h", desk.database, "-U", "fd_desk", "frontdesk"], env=os.environ | {
+                               "PGOPTIONS": "-c fd.later=on -c plan_cache_mode=force_generic_plan"}, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False)
     m = re.search(r"^tps = ([\d.]+)", done.stdout, re.M)
     if done.returncode or not m or "aborted" in done.stdout:

@@ -18,7 +18,7 @@ struct db {
 	PGconn *pg;
 	bool in_tx;
 	bool unread_begin; /* BEGIN and identity are sent, their answers not read */
-	bool unread_end; /* a read-only COMMIT is sent, its answer not read */
+	bool unread_end; /* a read-only COMMIT, or what follows a COMMIT, is sent, its answer not read */
 	struct db *next;
 };
 
@@ -28,7 +28,7 @@ static struct {
 	struct db *idle;
 	int open; /* connections there are, idle or leased */
 	struct db_settings settings;
-	const struct query *all, *enter, *enter_system;
+	const struct query *all, *enter, *enter_system, *tell;
 	size_t n;
 } pool = { .lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER };
 
@@ -39,13 +39,14 @@ static void silent(void *unused, const PGresult *notice)
 	(void)unused, (void)notice;
 }
 
-/* gssencmode: negotiating GSSAPI crashes when memory is short, and nobody here uses it. */
+/* fd.later: we tell those who listen after the commit, see fd.tell.  gssencmode: negotiating GSSAPI crashes when memory is short, and nobody here uses it. */
 static PGconn *connect_to(const char *url)
 {
 	const char *const names[] = { "options", "dbname", "gssencmode", "connect_timeout", "client_encoding",
 		"fallback_application_name", NULL };
-	const char *const values[] = { pool.settings.keep_plans ? "-c plan_cache_mode=force_generic_plan" : "", url,
-		"disable", "3", "UTF8", "frontdesk", NULL };
+	const char *options =
+	        pool.settings.keep_plans ? "-c fd.later=on -c plan_cache_mode=force_generic_plan" : "-c fd.later=on";
+	const char *const values[] = { options, url, "disable", "3", "UTF8", "frontdesk", NULL };
 	PGconn *pg = PQconnectdbParams(names, values, 1);
 
 	PQsetNoticeReceiver(pg, silent, NULL);
@@ -131,6 +132,7 @@ bool db_open(const struct db_settings *settings, const struct query *all, size_t
 	pool.n = n;
 	pool.enter = query_named("enter");
 	pool.enter_system = query_named("enter_system");
+	pool.tell = query_named("tell");
 	op_tx = &tx_of_db;
 	pool.idle = connect_one();
 	pool.open = pool.idle != NULL;
@@ -197,14 +199,15 @@ static void give_back(struct db *d)
 	pthread_mutex_unlock(&pool.lock);
 }
 
-/* The answers to a read-only COMMIT that nobody waited for. */
+/* The answers that nobody waited for. */
 static bool drain(struct db *d)
 {
 	bool good = true;
 
 	if (d->unread_end) {
 		PGresult *r = next_result(d->pg), *sync = next_result(d->pg);
-		good = PQresultStatus(r) == PGRES_COMMAND_OK && PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
+		good = (PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK) &&
+		        PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
 		PQclear(r);
 		PQclear(sync);
 	}
@@ -600,6 +603,12 @@ static struct problem *committed(struct ctx *c)
 	return p;
 }
 
+/* Those who listen hear of it when it is done; nobody waits for that. */
+static bool tell_noted(struct db *d)
+{
+	return pool.tell && send(d, pool.tell, NULL) && PQpipelineSync(d->pg);
+}
+
 static struct problem *db_end(struct ctx *c, bool commit)
 {
 	struct db *d = c->db;
@@ -618,7 +627,7 @@ static struct problem *db_end(struct ctx *c, bool commit)
 		else if (commit && reads && !p)
 			d->unread_end = true;
 		else if (commit && !p)
-			p = committed(c);
+			p = committed(c), d->unread_end = !p && tell_noted(d);
 		else
 			PQclear(next_result(d->pg)), PQclear(next_result(d->pg));
 	}

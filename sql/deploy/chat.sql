@@ -96,22 +96,25 @@ begin
 end
 $$;
 
--- What the language model has cost on each day, for the whole site.
+-- What the language model has cost on each day, for the whole site: in parts, or every turn would wait for the
+-- commit of every other.
 create table fd.model_use (
-  day date primary key,
-  tokens bigint not null default 0 check (tokens >= 0)
+  day date not null,
+  part bigint not null,
+  tokens bigint not null default 0 check (tokens >= 0),
+  primary key (day, part)
 );
 create function fd.model_use_today() returns bigint
 language plpgsql stable security definer set search_path = pg_catalog, fd, public as $$
 begin
-  return coalesce((select m.tokens from fd.model_use m where m.day = (now() at time zone 'UTC')::date), 0);
+  return coalesce((select sum(m.tokens) from fd.model_use m where m.day = (now() at time zone 'UTC')::date), 0);
 end
 $$;
 create function fd.model_use_add(p_tokens bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 begin
-  insert into fd.model_use as m (day, tokens) values ((now() at time zone 'UTC')::date, greatest(p_tokens, 0))
-  on conflict (day) do update set tokens = m.tokens + excluded.tokens;
+  insert into fd.model_use as m (day, part, tokens) values ((now() at time zone 'UTC')::date, pg_backend_pid() % 64, greatest(p_tokens, 0))
+  on conflict (day, part) do update set tokens = m.tokens + excluded.tokens;
 end
 $$;
 

@@ -85,12 +85,45 @@ alter table fd.job enable row level security;
 alter table fd.job force row level security;
 create policy desk on fd.job using (fd.sees_all());
 
+-- Tell whoever listens, when this transaction is committed.
+--
+-- A commit that notifies holds one lock of the whole database until it is on disk: with it, commits would wait for
+-- each other's disk instead of sharing it.  So a worker, who says so (fd.later), notes what is to be told in its
+-- session, where a rollback forgets it, and tells it by fd.tell_noted() after the commit.  If it dies in between,
+-- nothing is lost but haste: the daemon looks for itself, and pages are right without hints.
+create function fd.tell(p_channel text, p_payload text) returns void
+language plpgsql set search_path = pg_catalog, fd, public as $$
+declare
+  v_noted text := coalesce(current_setting('fd.noted', true), '');
+  v_line text := p_channel || ' ' || p_payload || E'\n';
+begin
+  if current_setting('fd.later', true) is distinct from 'on' then
+    perform pg_notify(p_channel, p_payload);
+  elsif position(v_line in v_noted) = 0 then
+    perform set_config('fd.noted', v_noted || v_line, false);
+  end if;
+end
+$$;
+
+-- In a transaction of its own, which need not reach the disk.
+create function fd.tell_noted() returns void
+language plpgsql set search_path = pg_catalog, fd, public as $$
+declare
+  v_noted text := coalesce(current_setting('fd.noted', true), '');
+begin
+  if v_noted <> '' then
+    perform set_config('fd.noted', '', false), set_config('synchronous_commit', 'off', true);
+    perform pg_notify(split_part(l, ' ', 1), substr(l, position(' ' in l) + 1)) from regexp_split_to_table(rtrim(v_noted, E'\n'), E'\n') l;
+  end if;
+end
+$$;
+
 -- Wake the daemon for work that is due, at commit and once per transaction.
 create function fd.job_wake() returns trigger
 language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
   if new.run_at <= now() then
-    perform pg_notify('fd_job', '');
+    perform fd.tell('fd_job', '');
   end if;
   return null;
 end
@@ -112,7 +145,7 @@ $$;
 create function fd.event_fan_out() returns trigger
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 begin
-  perform pg_notify('fd_event', jsonb_strip_nulls(jsonb_build_object('seq', new.seq, 'type', new.type, 'noun', new.noun,
+  perform fd.tell('fd_event', jsonb_strip_nulls(jsonb_build_object('seq', new.seq, 'type', new.type, 'noun', new.noun,
     'id', new.noun_id, 'conversation', new.payload -> 'conversation_id'))::text);
 
   -- to ask first is cheaper than to write nothing, and most facts (messages) have no rule
@@ -189,7 +222,7 @@ $$;
 create function fd.job_told() returns trigger
 language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
-  perform pg_notify('fd_event', jsonb_build_object('type', 'effect.' || new.state, 'noun', new.noun, 'id', new.noun_id)::text);
+  perform fd.tell('fd_event', jsonb_build_object('type', 'effect.' || new.state, 'noun', new.noun, 'id', new.noun_id)::text);
   return null;
 end
 $$;
@@ -240,7 +273,7 @@ begin
     perform fd.absent('effect');
   end if;
   perform fd.audit_write('job.replayed', 'job', p_id, '', 'pending', null, '{}');
-  perform pg_notify('fd_job', '');
+  perform fd.tell('fd_job', '');
 end
 $$;
 
@@ -262,7 +295,7 @@ language sql stable security definer set fd.role = 'system' set search_path = pg
 $$;
 
 grant select on fd.event, fd.job, fd.effect_rule to fd_desk, fd_look;
-grant execute on function fd.event_write(text, text, uuid, jsonb), fd.job_claim(text[], bigint, bigint),
+grant execute on function fd.tell(text, text), fd.tell_noted(), fd.event_write(text, text, uuid, jsonb), fd.job_claim(text[], bigint, bigint),
   fd.job_done(uuid, uuid, jsonb), fd.job_retry(uuid, uuid, text, bigint), fd.job_fail(uuid, uuid, text), fd.job_replay(uuid),
   fd.job_stats(), fd.job_next() to fd_desk;
 call fd.privacy('event', '{type,noun,payload,actor,trace}', 'not-personal', 'keep', 'two years');

@@ -18,6 +18,10 @@ select i.outcome = 'fresh' as mine, i.outcome <> 'mismatch' as same, i.body as a
 -- Keep the answer with the key, in the transaction of the work.
 select fd.idempotency_finish(:principal, :route, :key, 200, :answer);
 
+--: tell () -> none
+-- What the transaction before this one noted for those who listen.
+select fd.tell_noted();
+
 --: listen_events () -> none
 listen fd_event;
 
