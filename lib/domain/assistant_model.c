@@ -5,6 +5,7 @@
 #include "domain/knowledge.h"
 #include "domain/site.h"
 #include "domain/talk.h"
+#include <stdatomic.h>
 #include <string.h>
 
 enum { ROUNDS = 5, CALLS = 12, REMEMBERED = 30, COALESCE_US = 30000 };
@@ -53,9 +54,9 @@ bool model_name_is_outside(void)
 
 /* --- what it is told -------------------------------------------------------------------------------------------- */
 
-static const char *tools_json(struct ctx *c)
+static const char *tools_json(struct arena *mem)
 {
-	struct buf b = { .mem = c->mem };
+	struct buf b = { .mem = mem };
 
 	buf_puts(&b, "[");
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
@@ -68,6 +69,23 @@ static const char *tools_json(struct ctx *c)
 	buf_puts(&b, person_tool);
 	buf_puts(&b, "]");
 	return b.text;
+}
+
+/* The same for every turn of the process. */
+static const char *tools_kept(void)
+{
+	static _Atomic(const char *) kept;
+	const char *text = atomic_load(&kept), *none = NULL;
+	struct arena *mem;
+
+	if (text)
+		return text;
+	mem = arena_new();
+	text = tools_json(mem);
+	if (atomic_compare_exchange_strong(&kept, &none, text))
+		return text;
+	arena_free(mem);
+	return none;
 }
 
 static const char *rules(struct ctx *c, const struct ground *g)
@@ -113,7 +131,7 @@ struct problem *model_prepare(struct ctx *c, const struct ground *g, const char 
 	t->failed = use->tokens >= config->llm_daily_tokens || answers_our_question(c, g, text);
 	if (t->failed)
 		return NULL;
-	t->ask = (struct llm_ask){ .rules = rules(c, g), .tools = tools_json(c) };
+	t->ask = (struct llm_ask){ .rules = rules(c, g), .tools = tools_kept() };
 	TRY(sql_messages_recent(c, g->conversation, REMEMBERED, &before));
 	for (size_t i = 0; i < before.n; i++)
 		llm_say(c, &t->ask, !strcmp(before.items[i].author, "guest") ? LLM_USER : LLM_ASSISTANT,

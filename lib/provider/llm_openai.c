@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "core/config.h"
 #include <ctype.h>
+#include <stdatomic.h>
 
 enum { LINE_MOST = 512 * 1024, TEXT_MOST = 256 * 1024, ARGUMENTS_MOST = 64 * 1024, CALLS_MOST = 32, ID_MOST = 128 };
 
@@ -111,17 +112,50 @@ static void put_message(struct buf *b, const struct llm_message *m)
 	buf_puts(b, "}");
 }
 
+/* The tools as this format spells them; "" when there are none. */
+static const char *spell_tools(struct arena *mem, const char *tools)
+{
+	struct json_object *list = json_read(mem, tools, strlen(tools));
+	size_t n = list && json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+	struct buf b = { .mem = mem };
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s{\"type\":\"function\",\"function\":%s}", i ? "," : "",
+		        json_text(mem, json_object_array_get_idx(list, i)));
+	return buf_text(&b);
+}
+
+struct spelt {
+	const char *tools, *text;
+};
+
+/* A process has one list of tools: the first is kept, so that who waits for an answer holds no tree of it. */
+static const char *spelt_tools(struct ctx *c, const char *tools)
+{
+	static _Atomic(struct spelt *) kept;
+	struct spelt *k = atomic_load(&kept), *none = NULL;
+	struct arena *scratch, *mem;
+
+	if (k)
+		return strcmp(k->tools, tools) ? spell_tools(c->mem, tools) : k->text;
+	mem = arena_new();
+	scratch = arena_new();
+	k = NEW(mem, struct spelt);
+	*k = (struct spelt){ arena_str(mem, tools), arena_str(mem, spell_tools(scratch, tools)) };
+	arena_free(scratch);
+	if (atomic_compare_exchange_strong(&kept, &none, k))
+		return k->text;
+	arena_free(mem);
+	return spell_tools(c->mem, tools);
+}
+
 static void put_tools(struct ctx *c, struct buf *b, const struct llm_ask *ask)
 {
-	struct json_object *list = ask->tools ? json_read(c->mem, ask->tools, strlen(ask->tools)) : NULL;
-	size_t n = list && json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+	const char *list = ask->tools ? spelt_tools(c, ask->tools) : "";
 
-	if (!n)
+	if (!*list)
 		return;
-	buf_puts(b, ",\"tools\":[");
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s{\"type\":\"function\",\"function\":%s}", i ? "," : "",
-		        json_text(c->mem, json_object_array_get_idx(list, i)));
+	buf_printf(b, ",\"tools\":[%s", list);
 	buf_puts(b, ask->text_only ? "],\"tool_choice\":\"none\"" : "],\"tool_choice\":\"auto\"");
 }
 
