@@ -12,6 +12,20 @@ static const struct op some = { .name = "some" };
 static const struct route table[] = { GET("/api/a/{id}", .op = &some), GET("/api/a/{id}/b.{kind}", .op = &some),
 	GET("/x/{token}.ics", .op = &some), { 0 } };
 
+static void all_text(struct json_object *pairs)
+{
+	json_object_object_foreach(pairs, name, member)
+	{
+		const char *is = json_object_get_string(member);
+		assert(*name && text_ok(name, strlen(name)) && text_ok(is, strlen(is)));
+	}
+}
+
+static void no_slashes(struct json_object *names)
+{
+	json_object_object_foreach(names, name, member) assert(*name && !strchr(json_object_get_string(member), '/'));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *mem = arena_new();
@@ -21,16 +35,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct json_object *names = json_keep(mem, json_object_new_object());
 
 	if (!pairs_read(&c, (const char *)data, size, in))
-		json_object_object_foreach(in, name, member)
-		{
-			const char *is = json_object_get_string(member);
-			assert(*name && text_ok(name, strlen(name)) && text_ok(is, strlen(is)));
-		}
+		all_text(in);
 	value = cookie_value(&c, text, "fd_session");
 	assert(!value || (strlen(value) <= size && !strchr(value, ';')));
 	if (route_find(&c, table, "GET", text, names, &allow)) {
-		json_object_object_foreach(names, name, member)
-		        assert(*name && !strchr(json_object_get_string(member), '/'));
+		no_slashes(names);
 		assert(*route_fill(&c, "/r/{id}{token}", names, NULL) == '/');
 	}
 	arena_free(mem);
