@@ -1,6 +1,7 @@
 #include "io/db.h"
 #include "base/json.h"
 #include "core/observe.h"
+#include "core/torture.h"
 #include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
@@ -568,6 +569,16 @@ static struct problem *read_answer(
 	return p;
 }
 
+/* See core/torture.h. */
+static struct problem *tortured(struct ctx *c)
+{
+	enum torture what = torture_now();
+
+	if (what == TORTURE_LOSE)
+		torture_cut(PQsocket(c->db->pg));
+	return what == TORTURE_REFUSE ? problem(c, &TRY_AGAIN, "this query was made to fail") : NULL;
+}
+
 struct problem *db_run(struct ctx *c, const struct query *q, const struct db_value *args, enum expect expect,
         const struct shape *row, struct rows *out)
 {
@@ -576,6 +587,7 @@ struct problem *db_run(struct ctx *c, const struct query *q, const struct db_val
 
 	if (!c->db || !c->db->in_tx)
 		return our_fault(c, q, "", "a query outside a transaction");
+	TRY(tortured(c));
 	if (!send(c->db, q, args) || !PQpipelineSync(c->db->pg))
 		return lost(c, q->where);
 	if (c->db->unread_begin)
@@ -620,6 +632,8 @@ static struct problem *db_end(struct ctx *c, bool commit)
 		return NULL;
 	if (d->in_tx && d->unread_begin)
 		p = db_checked(c); /* nothing was asked; still say who may */
+	if (d->in_tx && commit && !p)
+		p = tortured(c);
 	if (d->in_tx) {
 		if (!PQsendQueryParams(d->pg, commit && !p ? "commit" : "rollback", 0, NULL, NULL, NULL, NULL, 1) ||
 		        !PQpipelineSync(d->pg))

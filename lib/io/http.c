@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "core/config.h"
 #include "core/observe.h"
+#include "core/torture.h"
 #include "io/address.h"
 #include "io/head.h"
 #include <curl/curl.h>
@@ -477,7 +478,7 @@ struct problem *http_stream(
 	t.most = call->most ? call->most : MOST;
 	if (c->db)
 		return problem(c, &OUR_FAULT, "%s was called inside a transaction", call->provider);
-	if (limit_ms <= 0)
+	if (limit_ms <= 0 || torture_now())
 		return not_tried(&t, HTTP_TOO_SLOW);
 	if (call->guard && url_fault(c, call->url, &host))
 		return not_tried(&t, HTTP_NOT_ALLOWED);

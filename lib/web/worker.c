@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "core/config.h"
 #include "core/observe.h"
+#include "core/torture.h"
 #include "queries.h"
 #include "web/reply.h"
 #include <malloc.h>
@@ -153,6 +154,7 @@ static void serve(struct ctx *c, struct fcgi *f)
 
 	if (self->guests)
 		request_as_guest(c, &q);
+	torture_begin(fcgi_param(f, "HTTP_X_TORTURE"));
 	sent = (struct sent){ 0 };
 	if (!p && !(r = find(c, &q, names, &allow)) && !strcmp(q.method, "OPTIONS") && *allow) {
 		reply_preflight(c, &q, allow);

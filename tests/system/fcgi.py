@@ -60,7 +60,7 @@ class Worker:
         os.unlink(self.path)
         os.rmdir(self.folder)
 
-    def ask(self, method, path, body=None, bearer=None, cookie=None, key=None, timeout=30):
+    def ask(self, method, path, body=None, bearer=None, cookie=None, key=None, torture=None, timeout=30):
         """Status, headers, text; a connection that ends without an answer is an OSError."""
         data = json.dumps(body).encode() if body is not None else b""
         where, _, query = path.partition("?")
@@ -71,6 +71,8 @@ class Worker:
             params["HTTP_AUTHORIZATION"] = f"Bearer {bearer}"
         if cookie:
             params["HTTP_COOKIE"] = cookie
+        if torture:
+            params["HTTP_X_TORTURE"] = torture
         if key:
             params["HTTP_IDEMPOTENCY_KEY"] = key
         pairs = b"".join(length(len(n)) + length(len(v.encode())) + n.encode() + v.encode() for n, v in params.items())

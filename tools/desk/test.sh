@@ -17,6 +17,8 @@ desk_test() {
     [[ $needs != *asan* ]] || build_variant asan --enable-sanitizers
     [[ $needs != *tsan* ]] || build_variant tsan --enable-sanitizers=thread
     settings_forget
+    [[ $needs != *" torture "* ]] || build_variant torture --enable-torture
+    export FD_TORTURE=$HOME_DIR/build-torture
     export FD_BUILD=$BUILD FD_APP=$APP FD_ASAN=$HOME_DIR/build-asan FD_TSAN=$HOME_DIR/build-tsan FD_SRC=$SRC
     [[ $needs != *" stack "* ]] || test_stack test STACK_
     [[ $needs != *" stack-asan "* ]] || test_stack test-asan STACKASAN_
