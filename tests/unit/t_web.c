@@ -78,10 +78,12 @@ bool fcgi_flush(struct fcgi *f)
 static struct ctx c;
 static struct request q;
 
+static struct arena *volatile forever; /* the settings live as long as the program */
+
 static struct problem *begun(struct fcgi *f)
 {
 	if (!config)
-		config_read(arena_new(), NULL);
+		config_read(forever = arena_new(), NULL);
 	c = (struct ctx){ .mem = mem };
 	return request_begin(&c, f, &q);
 }

@@ -115,6 +115,7 @@ home_make() {
     install -d -m 750 -o "$USER_WEB" -g "$group" "$HOME_DIR/spool" "$LOGS/nginx" "$HOME_DIR/tmp"
     run_make "$group"
     [ -e "$CONF" ] || conf_make "$group"
+    link_make "$group"
     settings_find
 }
 
@@ -131,6 +132,17 @@ run_make() {
 conf_make() {
     install -m 640 -g "$1" /dev/null "$CONF"
     sed -e "s/^#\? *PORT *=.*/PORT = $PORT/" "$SRC/etc/frontdesk.conf.example" >"$CONF"
+}
+
+# What the links that guests get are made with: one per instance, never in the database.
+link_make() {
+    local key=$HOME_DIR/link.key
+    ! grep -q '^LINK_SECRET' "$CONF" || return 0
+    if [ ! -s "$key" ]; then
+        install -m 640 -g "$1" /dev/null "$key"
+        head -c 36 /dev/urandom | base64 -w 0 >"$key"
+    fi
+    printf '\n# What the links of guests are made with; a new one makes the old links void.\nLINK_SECRET_FILE = %s\n' "$key" >>"$CONF"
 }
 
 # changed NAME VALUE: whether it differs from what was kept under that name by keep NAME VALUE
