@@ -65,13 +65,15 @@ build_variant() (
 # need it find what PREFIX names under the plain names.
 test_stack() {
     local home=$HOME_DIR/$1 port app=$APP
+    : "${FOREIGN_PORT:=$(port_free)}" # where the widget's tests stand as somebody else's page
+    export FOREIGN_PORT
     [ "$1" = test ] || app=$HOME_DIR/app-${1#test-}
     port=$(port_free)
     FRONTDESK_HOME=$home "$SRC/frontdesk" down >>"$LOG" 2>&1 9>&- || true
     rm -rf "$home"
     stacks+=("$home")
     step "opening a desk for the tests (${1})" env FRONTDESK_HOME="$home" FRONTDESK_PORT="$port" FRONTDESK_APP="$app" \
-        RATE_LIMIT_MAX_REQUESTS=1000000 CONNECTION_LIMIT=4000 "$SRC/frontdesk" up
+        CORS_ORIGIN="http://localhost:$FOREIGN_PORT" RATE_LIMIT_MAX_REQUESTS=1000000 CONNECTION_LIMIT=4000 "$SRC/frontdesk" up
     export "$2FRONTDESK_HOME=$home" "$2FRONTDESK_PORT=$port" "$2FD_APP=$app"
     export "$2BASE_URL=http://127.0.0.1:$port" "$2BASE=http://127.0.0.1:$port"
     export "$2PGHOST=$(readlink -f "$home/run")/pg" "$2PGDATABASE=frontdesk" "$2PGUSER=postgres"
