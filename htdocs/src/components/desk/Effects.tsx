@@ -16,9 +16,9 @@ export function Effects({ code }: { code: string | null }) {
 	const found = useQuery({ queryKey: ['desk', 'reservation', code], enabled: !!code, queryFn: ({ signal }) => get<DeskReservation>(`/api/desk/reservations/${code}`, signal), placeholderData: (old) => old })
 	const retry = useMutation({ mutationFn: (id: string) => post(`/api/desk/effects/${id}/retry`), onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }) })
 	const effects = code ? found.data?.effects ?? [] : []
-	/* What waits for its hour, such as a reminder, is not unfinished. */
-	const due = effects.filter((e) => !isLater(e))
-	const done = effects.filter((e) => e.state === 'done').length
+	/* What waits for its hour, such as a reminder, is not unfinished; deliveries have attempts of their own. */
+	const due = effects.filter((e) => !isLater(e) && !isDelivery(e))
+	const done = due.filter(isDone).length
 	return (
 		<Part id="effects-h" title="Effects" className="shrink-0 border-t border-line pb-4"
 			note={effects.length > 0 && <span className={clsx('font-display text-3', done === due.length ? 'text-calm' : 'text-ink')}>{done}/{due.length}</span>}>
@@ -33,17 +33,19 @@ export function Effects({ code }: { code: string | null }) {
 	)
 }
 
+const isDone = (e: Effect) => e.state === 'done' || e.state === 'succeeded'
+const isDelivery = (e: Effect) => e.kind === 'delivery'
 const isLater = (e: Effect) => e.state === 'pending' && !!e.run_at && Date.parse(e.run_at) > Date.now() + 60_000
 
 function One({ e, retry, busy }: { e: Effect; retry: () => void; busy: boolean }) {
-	const stuck = e.state === 'failed' || e.state === 'retry', later = isLater(e)
+	const stuck = e.state === 'failed' || e.state === 'retry' || e.state === 'exhausted', later = isLater(e), done = isDone(e)
 	return (
 		<li className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2 border-b border-line py-1.5 last:border-0">
-			<span aria-hidden="true" className={clsx('grid size-4.5 place-items-center rounded-full text-0 font-bold', e.state === 'done' ? 'bg-calm text-paper' : stuck ? 'bg-alert text-paper' : later ? 'border-2 border-line' : 'border-2 border-sun')}>{e.state === 'done' ? '✓' : stuck ? '!' : ''}</span>
+			<span aria-hidden="true" className={clsx('grid size-4.5 place-items-center rounded-full text-0 font-bold', done ? 'bg-calm text-paper' : stuck ? 'bg-alert text-paper' : later ? 'border-2 border-line' : 'border-2 border-sun')}>{done ? '✓' : stuck ? '!' : ''}</span>
 			<span className="truncate">{e.title}</span>
-			{stuck
+			{stuck && !isDelivery(e)
 				? <button className="button small quiet" disabled={busy} onClick={retry} aria-label={`Retry ${e.title}`}>Retry</button>
-				: e.state === 'done' ? <span className="sr-only">done</span> : later ? <span className="text-1 text-soft">{dayName(dayOf(e.run_at!, house.zone))} <time>{hour(e.run_at!, house.zone)}</time></span> : <State state={e.state} />}
+				: done ? <span className="sr-only">done</span> : later ? <span className="text-1 text-soft">{dayName(dayOf(e.run_at!, house.zone))} <time>{hour(e.run_at!, house.zone)}</time></span> : <State state={e.state} />}
 			{(stuck || e.attempts > 1) && <span className="col-start-2 col-end-4 text-1 text-soft">{e.attempts} {e.attempts === 1 ? 'try' : 'tries'}{e.detail ? `: ${e.detail}` : ''}</span>}
 		</li>
 	)

@@ -3,11 +3,11 @@ import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 
 const tones: Record<string, string> = {
-	held: 'tone-sun', requested: 'tone-sun', pending: 'tone-sun', leased: 'tone-sun', retry: 'tone-sun',
+	held: 'tone-sun', requested: 'tone-sun', pending: 'tone-sun', leased: 'tone-sun', retry: 'tone-sun', retry_scheduled: 'tone-sun', in_flight: 'tone-sun', paused: 'tone-sun',
 	confirmed: 'tone-calm', checked_in: 'tone-calm', completed: 'tone-calm', done: 'tone-calm', resolved: 'tone-calm',
-	waiting: 'tone-alert', failed: 'tone-alert', no_show: 'tone-alert', declined: 'tone-alert', live: 'tone-person'
+	waiting: 'tone-alert', failed: 'tone-alert', exhausted: 'tone-alert', no_show: 'tone-alert', declined: 'tone-alert', live: 'tone-person'
 }
-const names: Record<string, string> = { checked_in: 'seated', no_show: 'no-show', automated: 'assistant', leased: 'running' }
+const names: Record<string, string> = { checked_in: 'seated', no_show: 'no-show', automated: 'assistant', leased: 'running', retry_scheduled: 'trying again', in_flight: 'sending', exhausted: 'gave up' }
 
 export const toneOf = (state: string) => tones[state] ?? 'bg-sunk text-soft'
 

@@ -163,7 +163,7 @@ function Field({ label, fault, optional, className, children }: { label: string;
 function Chips({ legend, name, value, groups, set, fault, dim }: { legend: string; name: string; value: string; groups: Groups; set: (v: string) => void; fault?: string; dim?: boolean }) {
 	const id = useId()
 	return (
-		<fieldset aria-describedby={fault ? id : undefined} className={clsx('min-w-0 transition-opacity', dim && 'opacity-60')}>
+		<fieldset aria-describedby={fault ? id : undefined} className={clsx('min-w-0 transition-opacity', dim && 'opacity-80')}>
 			<legend className="mb-1.5 text-2 font-semibold">{legend}</legend>
 			<div className="space-y-2">
 				{groups.map(([part, options]) => (
