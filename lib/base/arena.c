@@ -74,15 +74,20 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+static size_t aligned(size_t size)
+{
+	if (size > SIZE_MAX - ALIGN)
+		out_of_memory();
+	return (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+}
+
 /* Room for SIZE more bytes, not zeroed. */
 static void *take(struct arena *a, size_t size)
 {
 	struct block *b = a->newest;
 	void *p;
 
-	if (size > SIZE_MAX - ALIGN)
-		out_of_memory();
-	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	size = aligned(size);
 	if (b->room - b->used < size)
 		b = a->newest = block_new(size > BLOCK ? size : BLOCK, b);
 	p = b->bytes + b->used;
@@ -93,6 +98,22 @@ static void *take(struct arena *a, size_t size)
 void *arena_alloc(struct arena *a, size_t size)
 {
 	return memset(take(a, size), 0, size);
+}
+
+void *arena_more(struct arena *a, void *p, size_t had, size_t size)
+{
+	struct block *b = a->newest;
+	size_t before = aligned(had), after = aligned(size);
+	void *bigger;
+
+	if (p && (char *)p + before == b->bytes + b->used && after >= before && after - before <= b->room - b->used) {
+		b->used += after - before;
+		return p;
+	}
+	bigger = take(a, size);
+	if (had)
+		memcpy(bigger, p, had);
+	return bigger;
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)

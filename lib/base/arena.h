@@ -22,6 +22,8 @@ void arena_free(struct arena *);
 
 void *arena_alloc(struct arena *, size_t size);
 void *arena_array(struct arena *, size_t n, size_t size); /* n * size, checked */
+/* What was HAD bytes at P becomes SIZE, in place when it is the last that was taken; what is added is not zeroed. */
+void *arena_more(struct arena *, void *p, size_t had, size_t size);
 char *arena_strn(struct arena *, const char *, size_t); /* a NUL-ended copy */
 char *arena_str(struct arena *, const char *); /* NULL stays NULL */
 char *arena_printf(struct arena *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

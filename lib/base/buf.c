@@ -6,7 +6,6 @@
 static void grow(struct buf *b, size_t n)
 {
 	size_t want, room = b->room ? b->room : 256;
-	char *bigger;
 
 	if (__builtin_add_overflow(b->len, n + 1, &want))
 		want = SIZE_MAX; /* the arena says no to that */
@@ -14,10 +13,8 @@ static void grow(struct buf *b, size_t n)
 		return;
 	while (room < want && room <= SIZE_MAX / 2)
 		room *= 2;
-	bigger = arena_alloc(b->mem, room < want ? want : room);
-	if (b->len)
-		memcpy(bigger, b->text, b->len);
-	b->text = bigger;
+	room = room < want ? want : room;
+	b->text = arena_more(b->mem, b->text, b->room, room);
 	b->room = room;
 }
 
@@ -38,10 +35,23 @@ void buf_puts(struct buf *b, const char *s)
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list args;
+	size_t room;
+	int n;
 
+	grow(b, 0);
+	room = b->room - b->len;
 	va_start(args, fmt);
-	buf_puts(b, arena_vprintf(b->mem, fmt, args));
+	n = vsnprintf(b->text + b->len, room, fmt, args);
 	va_end(args);
+	if (n > 0 && (size_t)n >= room) {
+		grow(b, (size_t)n);
+		va_start(args, fmt);
+		vsnprintf(b->text + b->len, (size_t)n + 1, fmt, args);
+		va_end(args);
+	}
+	if (n > 0)
+		b->len += (size_t)n;
+	b->text[b->len] = '\0';
 }
 
 void buf_int(struct buf *b, int64_t n)

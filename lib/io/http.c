@@ -220,6 +220,8 @@ static void set_limits(const struct transfer *t, int64_t limit_ms)
 	curl_easy_setopt(t->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(t->curl, CURLOPT_MAXCONNECTS, 4L);
 	curl_easy_setopt(t->curl, CURLOPT_TCP_KEEPALIVE, 1L);
+	/* a thousand may wait at once; what is said is short */
+	curl_easy_setopt(t->curl, CURLOPT_BUFFERSIZE, 4096L);
 	curl_easy_setopt(t->curl, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
 	curl_easy_setopt(t->curl, CURLOPT_USERAGENT, "frontdesk");
 }
