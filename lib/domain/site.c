@@ -11,7 +11,7 @@ SHAPE(site, FIELD(site, name, "The house."), FIELD(site, slug, "Its name in addr
 struct problem *site_load(struct ctx *c)
 {
 	static const struct op reading = { .name = "site_load", .tx = READS };
-	struct site *row;
+	struct site *row = NULL;
 	struct problem *p;
 
 	c->op = &reading;
