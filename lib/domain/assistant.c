@@ -32,9 +32,14 @@ static struct problem *agreed(struct talk *t, const char *token)
 	struct confirmed *k;
 	struct hash hash = token ? hash_of(token, strlen(token)) : (struct hash){ 0 };
 	struct id by_word = token ? (struct id){ 0 } : t->m.confirmation;
+	const char *pending = t->m.pending;
 
 	t->m.pending = NULL;
 	t->m.confirmation = (struct id){ 0 };
+	if (!token && !strcmp(pending, "waitlist")) /* nothing is promised by these two, so a word is enough */
+		return talk_waitlist(t);
+	if (!token && !strcmp(pending, "handoff"))
+		return talk_handoff(t, "asked");
 	TRY(sql_confirmation_use(t->c, by_word, hash, &k));
 	if (!strcmp(k->action, "book"))
 		return id_same(k->reservation_id, t->m.held)
@@ -42,34 +47,60 @@ static struct problem *agreed(struct talk *t, const char *token)
 		        : problem(t->c, &CONFIRMATION_EXPIRED, "this offer does not stand any more; please ask again");
 	if (!strcmp(k->action, "change"))
 		return talk_change_now(t, k->args.text);
-	if (!strcmp(k->action, "waitlist"))
-		return talk_waitlist(t);
 	return talk_cancel_now(t, k->reservation_id);
 }
 
-static struct problem *declined(struct talk *t)
+/* What is held is free again; for how many and on which day stays known, another time may follow. */
+static struct problem *no_to_held(struct talk *t)
 {
-	bool cancelling = t->m.pending && !strcmp(t->m.pending, "cancel");
+	TRY(talk_let_go(t));
+	t->m.minute = t->m.minute_until = NO_INT;
+	t->m.minute_flags = 0;
+	TELL(t, "say.declined-held");
+	t->m.expecting |= EXPECT_DAY | EXPECT_TIME;
+	return NULL;
+}
+
+/* A no to whatever was asked or offered last; KEEPS: they said what stands shall stay. */
+static struct problem *declined(struct talk *t, bool keeps)
+{
+	bool standing = talk_goal_is(t, "cancel") || talk_goal_is(t, "change") || keeps;
+	bool person = t->m.pending && !strcmp(t->m.pending, "handoff");
+	bool list = t->m.pending && !strcmp(t->m.pending, "waitlist");
 
 	t->m.pending = NULL;
 	t->m.confirmation = (struct id){ 0 };
-	t->m.goal = cancelling ? NULL : t->m.goal;
-	TELL(t, cancelling ? "say.kept" : "say.declined");
-	return NULL;
+	if (standing)
+		t->m.goal = NULL;
+	else if (!person && talk_goal_is(t, "reserve") && !id_none(t->m.held))
+		return no_to_held(t);
+	else if (!person && talk_goal_is(t, "reserve") && t->m.options.n && t->asked & EXPECT_TIME)
+		return talk_others(t);
+	TELL(t, standing ? "say.kept" : t->m.goal && !person && !list ? "say.declined" : "say.fine");
+	return t->m.goal && person ? talk_resume(t) : NULL;
 }
 
 static struct problem *small_talk(struct talk *t)
 {
 	static const struct {
 		enum intent intent;
-		const char *key;
-	} talk[] = { { INTENT_ORDER, "say.no-orders" }, { INTENT_FLIGHT, "say.no-flights" },
-		{ INTENT_THANKS, "say.welcome" }, { INTENT_GOODBYE, "say.goodbye" }, { INTENT_GREET, "say.hello" } };
+		const char *key, *midway; /* midway: while something is being arranged */
+		bool person, resumes;
+	} talk[] = { { INTENT_ORDER, "say.no-orders", "say.no-orders", true, false },
+		{ INTENT_FLIGHT, "say.no-flights", "say.no-flights", true, false },
+		{ INTENT_BOT, "say.bot", "say.bot", false, true },
+		{ INTENT_UPSET, "say.upset", "say.upset", true, false },
+		{ INTENT_MOOD, "say.mood", "say.mood-midway", false, true },
+		{ INTENT_GOODBYE, "say.goodbye", "say.goodbye", false, false },
+		{ INTENT_THANKS, "say.welcome", "say.welcome-midway", false, true },
+		{ INTENT_GREET, "say.hello", "say.hello-midway", false, true } };
 
 	for (size_t i = 0; i < sizeof talk / sizeof *talk; i++)
 		if (talk_wants(t, talk[i].intent)) {
-			TELL(t, talk[i].key, { "house", site->name });
-			return NULL;
+			TELL(t, t->m.goal ? talk[i].midway : talk[i].key, { "house", site->name });
+			if (talk[i].person)
+				talk_offer_person(t);
+			return talk[i].resumes ? talk_resume(t) : NULL;
 		}
 	return NULL;
 }
@@ -79,7 +110,11 @@ static struct problem *not_understood(struct talk *t)
 {
 	t->m.misses++;
 	TELL(t, t->m.misses > 1 ? "say.lost-again" : "say.lost");
-	talk_button(t, "say.label-person", NULL);
+	if (t->m.misses > 1)
+		talk_offer_person(t);
+	else
+		talk_button(t, "say.label-person", NULL);
+	t->m.expecting |= t->asked;
 	return NULL;
 }
 
@@ -102,6 +137,8 @@ static struct problem *go_on(struct talk *t)
 		return talk_cancel(t);
 	if (talk_goal_is(t, "waitlist"))
 		return talk_waitlist(t);
+	if (talk_goal_is(t, "lookup"))
+		return talk_lookup(t);
 	return talk_reserve(t);
 }
 
@@ -122,6 +159,8 @@ static struct problem *late(struct talk *t)
 static struct problem *restart(struct talk *t)
 {
 	talk_forget(t);
+	t->m.target = (struct id){ 0 };
+	t->m.target_code = NULL;
 	TELL(t, "say.restart");
 	return NULL;
 }
@@ -129,7 +168,20 @@ static struct problem *restart(struct talk *t)
 /* A reservation made earlier and facts about another time, without "book": they want it moved. */
 static bool means_change(const struct talk *t)
 {
-	return t->u->correction && !t->m.goal && !id_none(t->m.target) && has_slot_facts(t);
+	const struct fact *time = understood(t->u, SLOT_TIME);
+	bool moved = (time && time->flags & FACT_RELATIVE) ||
+	        (understood(t->u, SLOT_AREA) && !understood(t->u, SLOT_DAY) && !understood(t->u, SLOT_PARTY));
+
+	return (t->u->correction || moved) && !t->m.goal && !id_none(t->m.target) && has_slot_facts(t);
+}
+
+/* Yes or no where nothing was asked, or not that. */
+static struct problem *nodded(struct talk *t)
+{
+	if (t->m.goal)
+		return go_on(t);
+	TELL(t, understood_intent(t->u, INTENT_THANKS) ? "say.welcome" : "say.gladly");
+	return NULL;
 }
 
 static struct problem *by_intent(struct talk *t, const char *text)
@@ -149,7 +201,7 @@ static struct problem *by_intent(struct talk *t, const char *text)
 	case INTENT_CHANGE:
 		return begin_goal(t, talk_goal_is(t, "reserve") ? "reserve" : "change");
 	case INTENT_KEEP:
-		return declined(t);
+		return declined(t, true);
 	case INTENT_WAITLIST:
 		return begin_goal(t, "waitlist");
 	case INTENT_RESEND:
@@ -159,7 +211,9 @@ static struct problem *by_intent(struct talk *t, const char *text)
 		return talk_hours(t);
 	case INTENT_RESERVE:
 	case INTENT_AVAILABILITY:
-		return begin_goal(t, t->m.goal && !talk_goal_is(t, "cancel") ? t->m.goal : "reserve");
+		if (means_change(t))
+			return begin_goal(t, "change");
+		return begin_goal(t, talk_goal_is(t, "change") || talk_goal_is(t, "waitlist") ? t->m.goal : "reserve");
 	case INTENT_QUESTION:
 		return talk_question(t, text);
 	case INTENT_ORDER:
@@ -167,6 +221,9 @@ static struct problem *by_intent(struct talk *t, const char *text)
 	case INTENT_GREET:
 	case INTENT_THANKS:
 	case INTENT_GOODBYE:
+	case INTENT_BOT:
+	case INTENT_MOOD:
+	case INTENT_UPSET:
 		break;
 	case INTENT_YES:
 	case INTENT_NO:
@@ -184,17 +241,35 @@ static struct problem *by_intent(struct talk *t, const char *text)
 		return talk_lookup(t);
 	if (wishes(t))
 		return begin_goal(t, "reserve");
-	return small_talk(t);
+	return talk_wants(t, INTENT_YES) ? nodded(t) : small_talk(t);
+}
+
+/* No more than a no: nothing else was said that weighs as much. */
+static bool says_no(const struct talk *t)
+{
+	return talk_wants(t, INTENT_NO) && !has_slot_facts(t) && !has_contact_facts(t) && !is_question(t) &&
+	        understood_intent(t->u, INTENT_NO) + 10 >= t->u->intents[0].score;
+}
+
+/* Name and number told when the waiting list was offered. */
+static bool joins_list(const struct talk *t)
+{
+	return t->m.pending && !strcmp(t->m.pending, "waitlist") && has_contact_facts(t) && !has_slot_facts(t) &&
+	        !talk_wants(t, INTENT_NO);
 }
 
 static struct problem *decide(struct talk *t, const char *text, const char *token)
 {
-	bool yes = talk_wants(t, INTENT_YES), no = talk_wants(t, INTENT_NO);
+	bool yes = talk_wants(t, INTENT_YES);
 
 	if (token || (yes && t->m.pending && !has_slot_facts(t)))
 		return agreed(t, token);
-	if (no && t->m.pending && !has_slot_facts(t) && top(t) != INTENT_HUMAN)
-		return declined(t);
+	if (joins_list(t))
+		return talk_waitlist(t);
+	if (says_no(t))
+		return declined(t, false);
+	if (id_none(t->m.confirmation))
+		t->m.pending = NULL; /* a person, the list: offered, and something else was said */
 	TRY(by_intent(t, text));
 	if (!t->say.len && t->m.goal && t->u->intents_n == 0 && t->asked)
 		TRY(go_on(t)); /* ask again what was asked */

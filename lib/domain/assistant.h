@@ -40,13 +40,13 @@ struct choice {
 	struct instant start;
 	struct day day;
 	int64_t minute;
-	const char *resource, *resource_name;
+	const char *resource, *resource_name, *code; /* code: a reservation, where it was asked which one is meant */
 };
 LIST(choice);
 
 /* What the assistant remembers from turn to turn. */
 struct memory {
-	const char *goal; /* reserve, change, cancel, waitlist; NULL: nothing */
+	const char *goal; /* reserve, change, cancel, waitlist, lookup; NULL: nothing */
 	const char *pending; /* what a "yes" would do: book, change, cancel, handoff, waitlist; NULL: nothing */
 	struct id confirmation;
 	const char *service, *area, *name, *phone, *email, *note;

@@ -56,9 +56,28 @@ static bool is_day_too(const struct sense *s, const struct edge *e)
 	return false;
 }
 
+/* "Juan Mar", where a name was asked for: one word of a row of capitals with a word nobody knows is part of a name. */
+static bool in_a_name(const struct sense *s, const struct edge *e)
+{
+	const struct token *all = s->c->tokens.all;
+	size_t from = e->from, to = e->to;
+	bool unknown = false;
+
+	if (!sense_expects(s, EXPECT_NAME) || e->to - e->from != 1 || all[from].kind != TOKEN_WORD ||
+	        !all[from].capital)
+		return false;
+	while (from && all[from - 1].kind == TOKEN_WORD && all[from - 1].capital)
+		from--;
+	while (to < s->c->tokens.n && all[to].kind == TOKEN_WORD && all[to].capital)
+		to++;
+	for (size_t i = from; i < to; i++)
+		unknown |= all[i].word < 0;
+	return unknown;
+}
+
 static bool wanted(const struct sense *s, const struct edge *e)
 {
-	if (rank(e->class) < 0)
+	if (rank(e->class) < 0 || in_a_name(s, e))
 		return false;
 	if (e->class == CLASS_PICK && !s->known->options_n)
 		return !is_day_too(s, e);
@@ -109,6 +128,8 @@ void sense_shapes(struct sense *s)
 /* "not Friday", "instead of 8": named to be refused. */
 static bool refused(const struct sense *s, size_t at)
 {
+	if (at && s->c->tokens.all[at - 1].kind == TOKEN_MARK)
+		return false; /* "no, Friday" */
 	for (size_t back = 1; back <= 4 && back <= at; back++) {
 		const struct edge *e = edge_longest(s->c, at - back, CLASS_NOT);
 		if (e && e->to <= at && e->to + 1 >= at)
@@ -288,8 +309,36 @@ static void ask_which(struct sense *s, enum slot slot, const struct edge **told,
 	}
 }
 
+/*
+ * "Sunday instead" is the Sunday among the days that were named to choose from, or the one nearest to a day some weeks
+ * away that was spoken of.
+ */
+static bool near_spoken(const struct sense *s, const struct edge *e, int *day)
+{
+	const struct understand_context *known = s->known;
+	int held = known->memory.day.n, weekday = day_weekday((struct day){ e->a });
+
+	if (e->class != CLASS_DAY || !edge_is(e, "weekday"))
+		return false;
+	for (size_t i = 0; i < known->options_n; i++)
+		if (known->options[i].known & 1 << SLOT_DAY && day_weekday(known->options[i].day) == weekday)
+			return *day = known->options[i].day.n, true;
+	if (!(known->memory.known & 1 << SLOT_DAY) || held - known->today.n <= 6 || !(s->changes || known->expecting))
+		return false;
+	*day = held + (weekday - day_weekday((struct day){ held }) + 7 + 3) % 7 - 3;
+	return true;
+}
+
 static void tell_or_ask(struct sense *s, enum slot slot, const struct edge *e)
 {
+	int day;
+
+	if (slot == SLOT_DAY && near_spoken(s, e, &day)) {
+		struct fact *f = sense_fact(s, SLOT_DAY, day, e->from, e->to);
+		f->flags = public_flags(e) | FACT_RELATIVE;
+		f->confidence = sureness(e);
+		return;
+	}
 	if (e->class == CLASS_DAYS || e->flags & EDGE_UNSURE)
 		ask(s, slot, e, false);
 	else {
@@ -565,6 +614,12 @@ static bool tell_instead(struct sense *s, const struct bare *b)
 	return true;
 }
 
+/* What was offered is still to be chosen from. */
+static bool offering(const struct sense *s)
+{
+	return s->known->options_n && (!s->known->expecting || sense_expects(s, EXPECT_CHOICE));
+}
+
 static void tell_bare(struct sense *s, const struct bare *b)
 {
 	bool time = unanswered(s, SLOT_TIME), party = unanswered(s, SLOT_PARTY),
@@ -573,7 +628,7 @@ static void tell_bare(struct sense *s, const struct bare *b)
 
 	if (tell_expected(s, b) || tell_instead(s, b))
 		return;
-	if (!s->known->options_n && s->known->memory.known & (1 << SLOT_TIME | 1 << SLOT_PARTY) && time && party)
+	if (!offering(s) && s->known->memory.known & (1 << SLOT_TIME | 1 << SLOT_PARTY) && time && party)
 		tell_corrected(s, b);
 	else if (party && beside_place(s, b) && b->number > 0 && b->number <= 60)
 		tell_party(s, b, 80);

@@ -85,11 +85,13 @@ static bool answers(const struct sense *s, size_t at)
 	return sense_expects(s, EXPECT_CONFIRMATION | EXPECT_CHOICE) && !s->u->question;
 }
 
-/* Hanks is no misspelt "thanks" where a name was asked for, nor a capital amid a sentence. */
+/* Hanks is no misspelt "thanks" where a name was asked for, nor a capital amid a sentence; nor marta beside her phone. */
 static bool like_a_name(const struct sense *s, size_t at)
 {
 	const struct token *all = s->c->tokens.all;
 
+	if (sense_expects(s, EXPECT_NAME) && (sense_known(s, SLOT_PHONE) || sense_known(s, SLOT_EMAIL)))
+		return true;
 	return all[at].capital && (sense_expects(s, EXPECT_NAME) || (at && all[at - 1].kind != TOKEN_MARK));
 }
 

@@ -5,9 +5,13 @@
 #include "domain/site.h"
 #include <string.h>
 
-SHAPE(choice, FIELD(choice, start, "When it begins."), FIELD(choice, day, "The day, at the house."),
-        FIELD(choice, minute, "The minute of that day."), FIELD(choice, resource, "Where."),
-        FIELD(choice, resource_name, "Its name."));
+SHAPE(choice, FIELD(choice, start, "When it begins.", .maybe = true),
+        FIELD(choice, day, "The day, at the house.", .maybe = true),
+        FIELD(choice, minute, "The minute of that day.", .maybe = true),
+        FIELD(choice, resource, "Where.", .maybe = true), FIELD(choice, resource_name, "Its name.", .maybe = true),
+        FIELD(choice, code, "The reservation, where one of several is to be chosen.", .maybe = true));
+#define DAY_US (24 * 3600 * SECONDS)
+
 SHAPE(memory, FIELD(memory, goal, "What the guest is after.", .maybe = true),
         FIELD(memory, pending, "What a yes would do.", .maybe = true),
         FIELD(memory, confirmation, "The confirmation a yes would use.", .maybe = true),
@@ -105,6 +109,34 @@ const char *talk_area(struct talk *t, const char *slug, const char *name)
 	if (talk_knows(t->w, key))
 		return SAY(t->c->mem, t->w, key, { "n", "" });
 	return SAY(t->c->mem, t->w, "say.area", { "area", name });
+}
+
+const char *talk_place(struct talk *t, const struct reservation *r)
+{
+	const char *area = talk_area(t, r->resource, r->resource_name);
+	int64_t nights = (r->end.us - r->start.us + DAY_US - 1) / DAY_US;
+
+	for (size_t i = 0; i < t->g->services.n; i++)
+		if (!strcmp(t->g->services.items[i].slug, r->service) && !strcmp(t->g->services.items[i].kind, "room"))
+			return SAY(t->c->mem, t->w, "say.stay", { "area", area }, { "nights", talk_number(t, nights) });
+	return area;
+}
+
+void talk_option(struct talk *t, const struct choice *choice)
+{
+	struct choice *more = arena_array(t->c->mem, t->m.options.n + 1, sizeof *more);
+
+	for (size_t i = 0; i < t->m.options.n; i++)
+		more[i] = t->m.options.items[i];
+	more[t->m.options.n++] = *choice;
+	t->m.options.items = more;
+}
+
+void talk_offer_person(struct talk *t)
+{
+	talk_button(t, "say.label-person", NULL);
+	if (!t->m.pending)
+		t->m.pending = "handoff";
 }
 
 void talk_suggest(struct talk *t, const char *text)

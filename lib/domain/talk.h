@@ -58,5 +58,14 @@ struct problem *talk_lookup(struct talk *);
 struct problem *talk_waitlist(struct talk *);
 struct problem *talk_hours(struct talk *);
 struct problem *talk_question(struct talk *, const char *text);
+struct problem *talk_resume(struct talk *); /* what was open is taken up again after something else was answered */
+struct problem *talk_let_go(struct talk *); /* what is only held is free again */
+struct problem *talk_others(struct talk *); /* other times than those that were offered */
+size_t talk_choose(struct talk *, struct free_slot_list); /* the nearest that fit, remembered to be chosen from */
+const char *talk_options(struct talk *); /* "19:00, 19:30 or 20:00" */
+bool talk_exact(const struct talk *); /* one time was wished for, not a stretch */
+const char *talk_place(struct talk *, const struct reservation *); /* where, and of a room for how many nights */
+void talk_option(struct talk *, const struct choice *);
+void talk_offer_person(struct talk *); /* a yes to what was just asked calls somebody */
 struct problem *talk_handoff(struct talk *, const char *reason);
 void talk_reservation(struct talk *, const struct reservation *); /* its card, links and actions */

@@ -31,6 +31,7 @@ bool talk_ambiguity(struct talk *t)
 			a = &t->u->ambiguities[i];
 	if (!a)
 		return false;
+	t->m.options.n = 0;
 	for (size_t i = 0; i < a->n; i++) {
 		const struct reading *r = &a->readings[i];
 		const char *way = r->slot == SLOT_DAY
@@ -41,13 +42,18 @@ bool talk_ambiguity(struct talk *t)
 		buf_puts(&ways, i == 0 ? "" : i + 1 < a->n ? ", " : talk_or(t));
 		buf_puts(&ways, way);
 		talk_suggest(t, way);
+		if (r->slot == SLOT_DAY) /* so that "the second" and "Saturday" are answers */
+			talk_option(t, &(struct choice){ .day = { (int32_t)r->number }, .minute = NO_INT });
 	}
 	TELL(t,
 	        a->n                          ? "say.which-of"
 	                : a->slot == SLOT_DAY ? "say.ask-day"
 	                                      : "say.ask-time",
 	        { "ways", buf_text(&ways) });
-	asks(t, a->slot == SLOT_DAY ? EXPECT_DAY : a->slot == SLOT_TIME ? EXPECT_TIME : EXPECT_PARTY);
+	asks(t,
+	        a->slot == SLOT_DAY            ? EXPECT_DAY | (a->n ? EXPECT_CHOICE : 0)
+	                : a->slot == SLOT_TIME ? EXPECT_TIME
+	                                       : EXPECT_PARTY);
 	return true;
 }
 
@@ -74,7 +80,7 @@ static bool ask_for_missing(struct talk *t, const struct ground_service *s)
 	if (t->m.party != NO_INT && (t->m.party > s->max_party || t->m.party < s->min_party)) {
 		TELL(t, t->m.party > s->max_party ? "say.too-many" : "say.too-few",
 		        { "most", talk_number(t, s->max_party) }, { "least", talk_number(t, s->min_party) });
-		talk_button(t, "say.label-person", NULL);
+		talk_offer_person(t);
 		t->m.party = NO_INT;
 		asks(t, EXPECT_PARTY);
 	} else if (t->m.party == NO_INT) {
@@ -83,6 +89,9 @@ static bool ask_for_missing(struct talk *t, const struct ground_service *s)
 	} else if (t->m.day.n == INT32_MIN) {
 		TELL(t, "say.ask-day");
 		asks(t, EXPECT_DAY);
+	} else if (t->m.nights == NO_INT && !strcmp(s->kind, "room")) {
+		TELL(t, "say.ask-nights");
+		asks(t, EXPECT_NIGHTS);
 	} else {
 		return false;
 	}
@@ -115,7 +124,7 @@ static bool fits_wish(const struct talk *t, const struct free_slot *s)
 	return true;
 }
 
-static bool exact(const struct talk *t)
+bool talk_exact(const struct talk *t)
 {
 	return t->m.minute != NO_INT && !(t->m.minute_flags & (FACT_AFTER | FACT_BEFORE | FACT_BETWEEN | FACT_PERIOD));
 }
@@ -167,16 +176,6 @@ static void take_out(struct free_slot_list *slots, const struct free_slot *chose
 	}
 }
 
-static void remember_option(struct talk *t, const struct free_slot *s)
-{
-	struct choice *more = arena_array(t->c->mem, t->m.options.n + 1, sizeof *more);
-
-	for (size_t i = 0; i < t->m.options.n; i++)
-		more[i] = t->m.options.items[i];
-	more[t->m.options.n++] = (struct choice){ s->start, s->day, minute_of(s), s->resource, s->resource_name };
-	t->m.options.items = more;
-}
-
 static int by_start(const void *a, const void *b)
 {
 	const struct choice *x = a, *y = b;
@@ -185,22 +184,25 @@ static int by_start(const void *a, const void *b)
 }
 
 /* Up to NEAR times that fit, earliest first, remembered so that "the second one" is understood. */
-static size_t choose_options(struct talk *t, struct free_slot_list slots)
+size_t talk_choose(struct talk *t, struct free_slot_list slots)
 {
 	const struct free_slot *s;
+	int64_t apart = talk_exact(t) ? 1 : APART;
 
 	t->m.options.n = 0;
 	while (t->m.options.n < NEAR && (s = nearest(t, &slots, NULL))) {
 		struct free_slot chosen = *s;
-		remember_option(t, &chosen);
-		take_out(&slots, &chosen, exact(t) ? 1 : APART);
+		talk_option(t,
+		        &(struct choice){ chosen.start, chosen.day, minute_of(&chosen), chosen.resource,
+		                chosen.resource_name, NULL });
+		take_out(&slots, &chosen, apart);
 	}
 	if (t->m.options.n)
 		qsort(t->m.options.items, t->m.options.n, sizeof *t->m.options.items, by_start);
 	return t->m.options.n;
 }
 
-static const char *options_text(struct talk *t)
+const char *talk_options(struct talk *t)
 {
 	struct buf b = { .mem = t->c->mem };
 
@@ -255,7 +257,7 @@ static const char *elsewhere(
 
 /* --- holding ---------------------------------------------------------------------------------------------------- */
 
-static struct problem *let_go(struct talk *t)
+struct problem *talk_let_go(struct talk *t)
 {
 	struct reservation *r;
 	struct moved *m;
@@ -290,7 +292,7 @@ static struct problem *hold(
 	TRY(held_already(t, slot, r));
 	if (*r)
 		return NULL;
-	TRY(let_go(t));
+	TRY(talk_let_go(t));
 	TRY(reservation_hold(t->c,
 	        &(struct reservation_wish){
 	                s->id, t->g->conversation, slot->resource, slot->start, t->m.party, t->m.nights },
@@ -363,7 +365,7 @@ struct problem *talk_settle(struct talk *t)
 	talk_forget(t);
 	TELL(t, !strcmp(r->state, "confirmed") ? "say.confirmed" : "say.requested", { "code", r->code },
 	        { "when", talk_when(t, r->day, r->minute) }, { "party", talk_number(t, r->party_size) },
-	        { "area", talk_area(t, r->resource, r->resource_name) });
+	        { "area", talk_place(t, r) });
 	talk_reservation(t, r);
 	return NULL;
 }
@@ -379,23 +381,58 @@ static struct problem *offer_nothing(struct talk *t)
 	return NULL;
 }
 
+/* The day has places, but none in the stretch that was wished for: what is near it. */
+static struct problem *offer_near(struct talk *t, struct free_slot_list slots)
+{
+	t->m.minute_flags = 0;
+	t->m.minute_until = NO_INT;
+	if (!talk_choose(t, slots))
+		return offer_nothing(t);
+	TELL(t, "say.none-then", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) },
+	        { "times", talk_options(t) });
+	t->m.minute = NO_INT;
+	asks(t, EXPECT_TIME | EXPECT_CHOICE);
+	return NULL;
+}
+
 static struct problem *offer_times(struct talk *t, struct free_slot_list slots)
 {
-	bool asked = exact(t);
+	bool asked = talk_exact(t);
 
-	if (!choose_options(t, slots)) {
+	if (!talk_choose(t, slots)) {
 		if (t->m.area && !t->m.any_area) { /* full in that area: say so, and look everywhere */
 			t->m.any_area = true;
 			TELL(t, "say.area-full");
 			return offer_times(t, slots);
 		}
-		return offer_nothing(t);
+		return asked || t->m.minute == NO_INT ? offer_nothing(t) : offer_near(t, slots);
 	}
 	TELL(t, asked ? "say.not-then" : "say.free-times",
 	        { "when", talk_capital(t, talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute)) },
-	        { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "times", options_text(t) });
+	        { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "times", talk_options(t) });
 	asks(t, EXPECT_TIME | EXPECT_CHOICE);
 	return NULL;
+}
+
+/* "No, the last one" still chooses among the times that were offered for this day; where is settled. */
+static void keep_options(struct talk *t, const struct free_slot *slot)
+{
+	if (t->m.options.n && t->m.options.items[0].day.n != slot->day.n)
+		t->m.options.n = 0;
+	for (size_t i = 0; i < t->m.options.n; i++)
+		t->m.options.items[i].resource = NULL;
+}
+
+/* How many were understood is said aloud where it was reckoned, or said in passing. */
+static const char *party_aloud(struct talk *t)
+{
+	const struct fact *f = understood(t->u, SLOT_PARTY);
+	bool plain = f && !f->flags && f->span.len <= 16 && (understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME));
+
+	if (!f || plain)
+		return NULL;
+	return arena_printf(
+	        t->c->mem, " %s", SAY(t->c->mem, t->w, "say.for-party", { "n", talk_number(t, t->m.party) }));
 }
 
 static struct problem *offer_exact(
@@ -407,17 +444,17 @@ static struct problem *offer_exact(
 	if (reachable(t) && !guessed(t))
 		return talk_settle(t);
 	if (t->proposed || understood(t->u, SLOT_DAY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_PARTY) ||
-	        understood(t->u, SLOT_CHOICE) || understood(t->u, SLOT_AREA))
+	        understood(t->u, SLOT_CHOICE) || understood(t->u, SLOT_AREA) || understood(t->u, SLOT_NIGHTS))
 		TELL(t, "say.held",
 		        { "time",
 		                slot->day.n == t->g->today.n
 		                        ? slot->local
 		                        : talk_capital(t, talk_when(t, slot->day, minute_of(slot))) },
-		        { "when", talk_when(t, slot->day, minute_of(slot)) },
-		        { "area", talk_area(t, slot->resource, slot->resource_name) },
+		        { "when", talk_when(t, slot->day, minute_of(slot)) }, { "area", talk_place(t, r) },
+		        { "party", party_aloud(t) },
 		        { "elsewhere", t->m.area ? NULL : elsewhere(t, s, slots, slot->resource) },
 		        { "minutes", talk_number(t, s->hold_minutes) });
-	t->m.options.n = 0;
+	keep_options(t, slot);
 	return reachable(t) ? ask_for_yes(t, r) : ask_for_details(t, r);
 }
 
@@ -445,10 +482,32 @@ struct problem *talk_reserve(struct talk *t)
 	TRY(look(t, s, &slots));
 	talk_step(t, "availability_search",
 	        arena_printf(t->c->mem, "%s, %lld guests: %zu times", s->slug, (long long)t->m.party, slots.n), from);
-	slot = exact(t) ? at_exactly(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;
+	slot = talk_exact(t) ? at_exactly(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;
 	if (!slot && !strcmp(s->kind, "room") && slots.n)
 		slot = &slots.items[0]; /* a room has one time of arrival */
 	return slot ? offer_exact(t, s, slot, slots) : offer_times(t, slots);
+}
+
+/* "None of these": what was offered is taken out of the list, and what is near the wish is offered of the rest. */
+struct problem *talk_others(struct talk *t)
+{
+	const struct ground_service *s = service_or_usual(t);
+	struct choice_list old = t->m.options;
+	struct free_slot_list slots;
+
+	TRY(look(t, s, &slots));
+	for (size_t i = 0; i < old.n; i++)
+		for (size_t k = 0; k < slots.n; k++)
+			if (slots.items[k].start.us == old.items[i].start.us)
+				slots.items[k].local = NULL;
+	if (talk_choose(t, slots)) {
+		TELL(t, "say.other-times", { "times", talk_options(t) });
+		asks(t, EXPECT_TIME | EXPECT_CHOICE);
+		return NULL;
+	}
+	TELL(t, "say.no-others", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
+	asks(t, EXPECT_DAY | EXPECT_TIME);
+	return NULL;
 }
 
 /* --- waiting ---------------------------------------------------------------------------------------------------- */

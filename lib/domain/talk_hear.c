@@ -122,15 +122,34 @@ static void remember_choice(struct talk *t, const struct fact *f)
 	if (!t->m.options.n)
 		return;
 	o = &t->m.options.items[f->number >= 0 && (size_t)f->number < t->m.options.n ? f->number : 0];
+	if (o->code)
+		return;
 	t->m.day = o->day;
+	if (o->minute == NO_INT)
+		return; /* a day was to be chosen; the time that was told stands */
 	t->m.minute = o->minute;
 	t->m.minute_flags = 0;
 	t->m.minute_until = NO_INT;
-	t->m.area = o->resource;
+	t->m.area = o->resource ? o->resource : t->m.area;
+}
+
+/* "The one on Friday" says which reservation is meant, not what it shall become. */
+static bool remember_reservation(struct talk *t)
+{
+	const struct fact *f = understood(t->u, SLOT_CHOICE);
+
+	if (!f || f->number < 0 || (size_t)f->number >= t->m.options.n || !t->m.options.items[f->number].code)
+		return false;
+	t->m.target_code = t->m.options.items[f->number].code;
+	t->m.target = (struct id){ 0 };
+	t->m.options.n = 0;
+	return true;
 }
 
 static void remember_all(struct talk *t, const struct area_index *x)
 {
+	if (remember_reservation(t))
+		return;
 	for (size_t i = 0; i < t->u->facts_n; i++) {
 		const struct fact *f = &t->u->facts[i];
 		if (f->flags & FACT_REJECTED)
@@ -192,7 +211,8 @@ void talk_hear(struct talk *t, const char *text)
 	}
 	for (size_t i = 0; i < t->m.options.n; i++) {
 		const struct choice *o = &t->m.options.items[i];
-		options[i] = (struct offer){ .known = 1u << SLOT_DAY | 1u << SLOT_TIME | 1u << SLOT_AREA,
+		options[i] = (struct offer){ .known = (o->day.n != INT32_MIN ? 1u << SLOT_DAY : 0) |
+			        (o->minute != NO_INT ? 1u << SLOT_TIME : 0) | (o->resource ? 1u << SLOT_AREA : 0),
 			.day = o->day,
 			.minutes = (int)o->minute,
 			.area = index_of_area(&x, o->resource) };

@@ -26,13 +26,28 @@ static void put_text(struct talk *t, const char *text)
 	buf_puts(&t->say, text);
 }
 
-/* A question in the middle of something else is answered, and what was open is taken up again. */
-static struct problem *resume(struct talk *t)
+/* A yes still means what was asked before the guest asked something else. */
+static struct problem *ask_again(struct talk *t)
 {
-	if (t->m.goal && !strcmp(t->m.goal, "reserve") && !id_none(t->m.held)) {
-		TELL(t, t->m.name ? "say.resume-phone" : "say.resume");
+	TELL(t, "say.resume-yes");
+	t->m.expecting |= EXPECT_CONFIRMATION;
+	return NULL;
+}
+
+struct problem *talk_resume(struct talk *t)
+{
+	bool reach = t->m.phone || t->m.email;
+
+	if (!t->m.goal)
+		return NULL;
+	if (!id_none(t->m.confirmation))
+		return ask_again(t);
+	if (talk_goal_is(t, "reserve") && !id_none(t->m.held) && !(t->m.name && reach)) {
+		TELL(t, t->m.name ? "say.resume-phone" : reach ? "say.resume-name" : "say.resume");
 		t->m.expecting |= EXPECT_NAME | EXPECT_PHONE | EXPECT_EMAIL;
+		return NULL;
 	}
+	t->m.expecting |= t->asked;
 	return NULL;
 }
 
@@ -46,12 +61,12 @@ struct problem *talk_question(struct talk *t, const char *text)
 	if (!found.n) {
 		TRY(sql_question_unanswered(t->c, text, t->w->code, t->g->conversation));
 		TELL(t, "say.do-not-know");
-		talk_button(t, "say.label-person", NULL);
-		return resume(t);
+		talk_offer_person(t);
+		return talk_resume(t);
 	}
 	put_text(t, found.items[0].text);
 	cite(t, found.items[0].title, found.items[0].slug);
-	return resume(t);
+	return talk_resume(t);
 }
 
 /* The hours of the day asked about, from the rules that reservations follow. */
@@ -72,7 +87,7 @@ struct problem *talk_hours(struct talk *t)
 		                SAY(t->c->mem, t->w, arena_printf(t->c->mem, "say.open-%s", hours.items[i].kind),
 		                        { "n", "" }) },
 		        { "opens", hours.items[i].opens }, { "closes", hours.items[i].closes });
-	return resume(t);
+	return talk_resume(t);
 }
 
 struct problem *talk_handoff(struct talk *t, const char *why)

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include <string.h>
 
-enum { MINE = 20 };
+enum { MINE = 20, LOOK_AT = 200 };
 
 static bool alive(const struct talk *t, const struct reservation *r)
 {
@@ -35,6 +35,38 @@ void talk_reservation(struct talk *t, const struct reservation *r)
 		talk_button(t, "say.label-cancel", NULL);
 }
 
+static bool promised(const struct talk *t, const struct reservation *r)
+{
+	return alive(t, r) && strcmp(r->state, "held") != 0;
+}
+
+/* Several: named with what tells them apart, to be chosen from by code, day, time or place in the row. */
+static void name_each(struct talk *t, const struct reservation_list *mine)
+{
+	t->m.options.n = 0;
+	for (size_t i = 0; i < mine->n; i++) {
+		const struct reservation *r = &mine->items[i];
+		if (!promised(t, r))
+			continue;
+		talk_suggest(t, r->code);
+		talk_option(t, &(struct choice){ r->start, r->day, r->minute, r->resource, r->resource_name, r->code });
+	}
+}
+
+static const char *named(struct talk *t)
+{
+	struct buf b = { .mem = t->c->mem };
+
+	for (size_t i = 0; i < t->m.options.n; i++) {
+		const struct choice *o = &t->m.options.items[i];
+		buf_puts(&b, i ? "; " : "");
+		buf_puts(&b, o->code);
+		buf_puts(&b, ", ");
+		buf_puts(&b, talk_when(t, o->day, o->minute));
+	}
+	return buf_text(&b);
+}
+
 /* The one reservation that is meant: by its code, by what was spoken of, or because there is only one. */
 static struct problem *which(struct talk *t, struct reservation **r)
 {
@@ -48,13 +80,12 @@ static struct problem *which(struct talk *t, struct reservation **r)
 	}
 	TRY(sql_reservations_mine(t->c, MINE, &mine));
 	for (size_t i = 0; i < mine.n; i++)
-		if (alive(t, &mine.items[i]) && strcmp(mine.items[i].state, "held") != 0 && !n++)
+		if (promised(t, &mine.items[i]) && !n++)
 			*r = &mine.items[i];
 	if (n == 1)
 		return reservation_of(t->c, (*r)->id, r);
-	for (size_t i = 0; n > 1 && i < mine.n; i++)
-		if (alive(t, &mine.items[i]) && strcmp(mine.items[i].state, "held") != 0)
-			talk_suggest(t, mine.items[i].code);
+	if (n > 1)
+		name_each(t, &mine);
 	*r = NULL;
 	return NULL;
 }
@@ -62,33 +93,74 @@ static struct problem *which(struct talk *t, struct reservation **r)
 /* Ask which one; a code that is not the guest's own and one that does not exist are answered alike. */
 static struct problem *ask_which(struct talk *t)
 {
+	bool asked = t->asked & EXPECT_CODE && !t->m.target_code && !t->suggestions.n;
+
 	TELL(t,
 	        t->m.target_code           ? "say.no-such-code"
 	                : t->suggestions.n ? "say.which-one"
+	                : asked            ? "say.without-code"
 	                                   : "say.ask-code",
-	        { "code", t->m.target_code });
+	        { "code", t->m.target_code }, { "each", named(t) });
+	if (asked)
+		talk_offer_person(t);
 	t->m.target_code = NULL;
 	t->m.target = (struct id){ 0 };
-	t->m.expecting |= EXPECT_CODE;
+	t->m.expecting |= EXPECT_CODE | (t->suggestions.n ? EXPECT_CHOICE : 0);
+	return NULL;
+}
+
+/* Nothing stands any more, but what was there is known: it was cancelled. */
+static struct problem *given_back(struct talk *t, const struct reservation **r)
+{
+	struct reservation_list mine;
+
+	*r = NULL;
+	if (t->m.target_code || t->suggestions.n)
+		return NULL;
+	TRY(sql_reservations_mine(t->c, MINE, &mine));
+	for (size_t i = 0; i < mine.n; i++)
+		if (!strcmp(mine.items[i].state, "cancelled") && mine.items[i].name)
+			*r = &mine.items[i];
 	return NULL;
 }
 
 struct problem *talk_lookup(struct talk *t)
 {
+	const struct reservation *gone;
 	struct reservation *r;
 
 	TRY(which(t, &r));
-	if (!r)
-		return ask_which(t);
+	if (!r) {
+		TRY(given_back(t, &gone));
+		if (!gone) {
+			t->m.goal = t->m.goal ? t->m.goal : "lookup";
+			return ask_which(t);
+		}
+		TELL(t, "say.cancelled", { "code", gone->code }, { "when", talk_when(t, gone->day, gone->minute) });
+		return NULL;
+	}
 	talk_point_at(t, r);
+	t->m.goal = talk_goal_is(t, "lookup") ? NULL : t->m.goal;
 	TELL(t, "say.your-reservation", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
-	        { "party", talk_number(t, r->party_size) }, { "area", talk_area(t, r->resource, r->resource_name) },
+	        { "party", talk_number(t, r->party_size) }, { "area", talk_place(t, r) },
 	        { "service", r->service_name });
 	talk_reservation(t, r);
 	return NULL;
 }
 
 /* --- giving back ------------------------------------------------------------------------------------------------ */
+
+/* While it is asked whether this one is meant, "the first one" and "the one on Friday" are answers. */
+static struct problem *name_others(struct talk *t)
+{
+	struct reservation_list mine;
+
+	TRY(sql_reservations_mine(t->c, MINE, &mine));
+	name_each(t, &mine);
+	t->suggestions.n = 0;
+	t->m.expecting |= EXPECT_CHOICE | EXPECT_CODE;
+	return NULL;
+}
 
 struct problem *talk_cancel(struct talk *t)
 {
@@ -101,6 +173,7 @@ struct problem *talk_cancel(struct talk *t)
 	if (!r)
 		return ask_which(t);
 	talk_point_at(t, r);
+	TRY(name_others(t));
 	TRY(talk_confirmable(t, "cancel", r->id, r->version, NULL, &token));
 	TELL(t, "say.ask-cancel", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
 	        { "party", talk_number(t, r->party_size) });
@@ -148,6 +221,12 @@ static bool nothing_new(const struct talk *t)
 	return t->m.day.n == INT32_MIN && t->m.minute == NO_INT && t->m.party == NO_INT && !t->m.area;
 }
 
+/* "Earlier" than what stands: times to choose from. */
+static bool wants_times(const struct talk *t)
+{
+	return t->m.minute != NO_INT && !talk_exact(t);
+}
+
 static const struct free_slot *free_at(const struct free_slot_list *slots, const char *clock, const char *area)
 {
 	for (size_t i = 0; i < slots->n; i++)
@@ -158,22 +237,23 @@ static const struct free_slot *free_at(const struct free_slot_list *slots, const
 
 static struct problem *alternatives(struct talk *t, const struct free_slot_list *slots)
 {
-	struct buf b = { .mem = t->c->mem };
-	const char *last = "";
-	int n = 0;
+	bool stretch = wants_times(t);
+	size_t n = talk_choose(t, *slots);
 
-	for (size_t i = 0; i < slots->n && n < 3; i++) {
-		if (!strcmp(slots->items[i].local, last))
-			continue;
-		last = slots->items[i].local;
-		buf_puts(&b, n++ ? ", " : "");
-		buf_puts(&b, last);
-		talk_suggest(t, last);
+	if (!n && stretch) { /* nothing so early: what is near it */
+		t->m.minute_flags = 0;
+		stretch = false;
+		n = talk_choose(t, *slots);
 	}
-	TELL(t, n ? "say.cannot-move" : "say.full", { "when", talk_capital(t, talk_when(t, t->m.day, t->m.minute)) },
-	        { "times", buf_text(&b) }, { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
+	TELL(t,
+	        !n                ? "say.full-then"
+	                : stretch ? "say.free-times"
+	                          : "say.cannot-move",
+	        { "when", talk_capital(t, talk_when(t, t->m.day, t->m.minute)) }, { "times", talk_options(t) },
+	        { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
 	t->m.minute = NO_INT;
-	t->m.expecting |= EXPECT_TIME | EXPECT_DAY;
+	t->m.minute_flags = 0;
+	t->m.expecting |= EXPECT_TIME | EXPECT_DAY | EXPECT_CHOICE;
 	return NULL;
 }
 
@@ -213,7 +293,7 @@ struct problem *talk_change_now(struct talk *t, const char *args)
 	talk_forget(t);
 	talk_point_at(t, r);
 	TELL(t, "say.changed", { "code", r->code }, { "when", talk_when(t, r->day, r->minute) },
-	        { "party", talk_number(t, r->party_size) }, { "area", talk_area(t, r->resource, r->resource_name) });
+	        { "party", talk_number(t, r->party_size) }, { "area", talk_place(t, r) });
 	talk_reservation(t, r);
 	return NULL;
 }
@@ -247,9 +327,9 @@ struct problem *talk_change(struct talk *t)
 		return ask_which(t);
 	clock = talk_clock(t, t->m.minute);
 	area = t->m.area ? t->m.area : NULL;
-	TRY(sql_availability_but(t->c, s->id, t->m.day, t->m.party, clock, r->id, 12, &slots));
-	slot = free_at(&slots, clock, area ? area : r->resource);
-	if (!slot && !area)
+	TRY(sql_availability_but(t->c, s->id, t->m.day, t->m.party, clock, r->id, LOOK_AT, &slots));
+	slot = wants_times(t) ? NULL : free_at(&slots, clock, area ? area : r->resource);
+	if (!slot && !area && !wants_times(t))
 		slot = free_at(&slots, clock, NULL);
 	if (!slot)
 		return alternatives(t, &slots);

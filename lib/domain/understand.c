@@ -7,7 +7,7 @@ static const char *const slot_names[SLOT_COUNT] = { "service", "area", "party", 
 	"name", "phone", "email", "code", "note", "choice" };
 static const char *const intent_names[INTENT_COUNT] = { "reserve", "change", "cancel", "yes", "no", "hours",
 	"availability", "question", "human", "greet", "thanks", "goodbye", "waitlist", "resend", "lookup", "keep",
-	"late", "restart", "order", "flight", "emergency" };
+	"late", "restart", "order", "flight", "emergency", "bot", "mood", "upset" };
 
 const char *slot_name(enum slot slot)
 {
@@ -100,25 +100,42 @@ void sense_reading(struct ambiguity *a, enum slot slot, int64_t number)
 		a->readings[a->n++] = (struct reading){ slot, number };
 }
 
-/* The language most of its words are in; the given one unless another is clearly ahead. */
+/* How many of the words are of that language and not of the given one, and the other way round. */
+struct likeness {
+	int words, hits, only, missed;
+};
+
+static struct likeness likeness_to(const struct chart *c, const struct words *language)
+{
+	struct likeness l = { 0 };
+
+	for (size_t i = 0; i < c->tokens.n && i < 40; i++) {
+		const struct token *t = &c->tokens.all[i];
+		if (t->kind != TOKEN_WORD || t->span.len < 2)
+			continue;
+		bool theirs = words_find(language, t->folded) >= 0, ours = words_find(c->words, t->folded) >= 0;
+		l.words++;
+		l.hits += theirs;
+		l.only += theirs && !ours;
+		l.missed += ours && !theirs;
+	}
+	return l;
+}
+
+/*
+ * The given language, unless most words are of another and that one is clearly ahead.  In the middle of a conversation
+ * one word changes nothing, and where a name was asked for names are what comes: "Dan Moss" is no Spanish.
+ */
 static const char *guess_language(const struct chart *c)
 {
-	const char *best = c->words->code;
-	int most = 0, given = 0;
+	int lead = c->known->expecting & EXPECT_NAME ? 3 : c->known->expecting ? 2 : 1;
 
-	for (size_t l = 0; l < words_table_n; l++) {
-		int hits = 0;
-		for (size_t i = 0; i < c->tokens.n && i < 40; i++)
-			hits += c->tokens.all[i].kind == TOKEN_WORD && c->tokens.all[i].span.len > 1 &&
-			        words_find(&words_table[l], c->tokens.all[i].folded) >= 0;
-		if (&words_table[l] == c->words)
-			given = hits;
-		if (hits > most) {
-			most = hits;
-			best = words_table[l].code;
-		}
+	for (size_t i = 0; i < words_table_n; i++) {
+		struct likeness l = likeness_to(c, &words_table[i]);
+		if (l.hits * 5 >= l.words * 2 && l.only - l.missed >= lead + (l.missed ? 1 : 0))
+			return words_table[i].code;
 	}
-	return most > given + (given ? 1 : 0) ? best : c->words->code;
+	return c->words->code;
 }
 
 static int by_place(const void *a, const void *b)

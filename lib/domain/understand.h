@@ -84,6 +84,9 @@ enum intent {
 	INTENT_ORDER, /* room service: not offered */
 	INTENT_FLIGHT, /* not offered */
 	INTENT_EMERGENCY, /* a person, at once */
+	INTENT_BOT, /* "are you a robot?" */
+	INTENT_MOOD, /* "how are you?" */
+	INTENT_UPSET, /* "this is ridiculous" */
 	INTENT_COUNT
 };
 

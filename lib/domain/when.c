@@ -1,7 +1,7 @@
 #include "domain/when.h"
 #include <string.h>
 
-enum { DAY = 1440, WEEK = 7, SOON = 180 };
+enum { DAY = 1440, WEEK = 7, SOON = 180, STEP = 15 };
 
 static int today(const struct chart *c)
 {
@@ -517,23 +517,42 @@ static bool time_means(const struct chart *c, struct edge *e)
 	return hour->a < DAY;
 }
 
+/* What "later" is later than: the time that is held, or else the last that was offered ("earlier": the first). */
+static int shift_base(const struct chart *c, bool earlier)
+{
+	int held = c->known->memory.known & 1 << SLOT_TIME ? c->known->memory.minutes : NONE, base = NONE;
+
+	for (size_t i = 0; i < c->known->options_n; i++) {
+		const struct offer *o = &c->known->options[i];
+		if (!(o->known & 1 << SLOT_TIME))
+			continue;
+		if (o->minutes == held)
+			return held;
+		if (base == NONE || (earlier ? o->minutes < base : o->minutes > base))
+			base = o->minutes;
+	}
+	return base == NONE ? held : base;
+}
+
 /* From what was held: "an hour later", "same time", "later". */
 static bool shift_means(const struct chart *c, struct edge *e)
 {
 	const struct edge *span = edge_part(e, CLASS_SPAN);
 	bool earlier = !strncmp(e->rule->detail, "earlier", 7);
 
-	if (!(c->known->memory.known & 1 << SLOT_TIME))
+	e->a = e->class == CLASS_SHIFT ? shift_base(c, earlier) : c->known->memory.minutes;
+	if (e->a == NONE || (e->class != CLASS_SHIFT && !(c->known->memory.known & 1 << SLOT_TIME)))
 		return false;
-	e->a = c->known->memory.minutes;
 	e->b = NONE;
 	e->flags |= FACT_RELATIVE;
 	if (e->class == CLASS_SAME_TIME)
 		return true;
 	if (span)
 		e->a += earlier ? -span->a : span->a;
-	else
+	else {
 		e->flags |= earlier ? FACT_BEFORE : FACT_AFTER;
+		e->a += earlier ? -STEP : STEP;
+	}
 	return e->a >= 0 && e->a < 2 * DAY;
 }
 

@@ -316,7 +316,7 @@ static void answers_are_filled_in_the_language(void)
 	CHECK_TEXT(words_of("tlh")->code, "en");
 	CHECK_TEXT(words_day(mem, en, today, today), "today");
 	CHECK_TEXT(words_day(mem, en, day_of(2026, 11, 21), today), "Saturday 21 November");
-	CHECK_TEXT(words_day(mem, es, day_of(2027, 1, 2), today), "sábado 2 de enero de 2027");
+	CHECK_TEXT(words_day(mem, es, day_of(2027, 1, 2), today), "el sábado 2 de enero de 2027");
 	CHECK_TEXT(SAY(mem, en, "say.day", { "weekday", "X" }, { "mday", "{month}" }, { "month", "Y" }), "X {month} Y");
 	CHECK_TEXT(SAY(mem, es, "say.nothing", { "a", "b" }), "say.nothing");
 }
