@@ -44,6 +44,11 @@ struct problem *op_begin_once(struct ctx *c, bool *done)
 	return p;
 }
 
+struct problem *op_release_once(struct ctx *c)
+{
+	return keyed(c) ? op_tx->release(c) : NULL;
+}
+
 struct problem *op_end_once(struct ctx *c, struct problem *p, const void *out)
 {
 	struct buf b = { .mem = c->mem };
@@ -83,6 +88,7 @@ struct problem *op_run(struct ctx *c, const struct op *op, struct json_object *i
 	*r = (struct result){ .out = arena_alloc(c->mem, op->out->size) };
 	c->op = op;
 	c->earlier = NULL;
+	c->once_by = NULL;
 	p = shape_read(c, op->in, in, textual, args);
 	if (!p && keyed(c))
 		c->request = hash_of_input(c, in);

@@ -63,6 +63,8 @@ struct problem *op_end(struct ctx *, struct problem *); /* commits when given NU
 
 /* The same with the op's idempotency: *DONE when the key was answered before and there is nothing left to do (end it). */
 struct problem *op_begin_once(struct ctx *, bool *done);
+/* For work of two transactions: what the first one leaves is found by whoever asks again under the same key. */
+struct problem *op_release_once(struct ctx *);
 struct problem *op_end_once(struct ctx *, struct problem *, const void *out);
 
 /* What the database door (io/db) provides; set once at start. */
@@ -72,6 +74,7 @@ struct op_tx {
 	struct problem *(*end)(struct ctx *, bool commit);
 	struct problem *(*once)(struct ctx *); /* NULL ctx.earlier: go on, the key is ours */
 	struct problem *(*keep)(struct ctx *, const char *answer);
+	struct problem *(*release)(struct ctx *); /* the key is free until it is asked for again */
 };
 extern const struct op_tx *op_tx;
 

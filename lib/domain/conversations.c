@@ -99,12 +99,31 @@ struct turn {
 	int64_t began_us, received_us; /* when, and how long the message took to be written down */
 };
 
+/* The same words under the same key are one message, also when the first try died before it could answer
+   (RFC 9562 section 5.8: a UUID of our own making). */
+static struct id message_id(struct ctx *c)
+{
+	struct id id;
+	struct buf b = { .mem = c->mem };
+	struct hash h;
+
+	if (!c->once)
+		return id_new(c->now);
+	buf_put(&b, (const char *)c->who.visitor.b, sizeof c->who.visitor.b);
+	buf_puts(&b, c->once);
+	h = hash_of(b.text, b.len);
+	memcpy(id.b, h.b, sizeof id.b);
+	id.b[6] = (uint8_t)(0x80 | (id.b[6] & 0x0f));
+	id.b[8] = (uint8_t)(0x80 | (id.b[8] & 0x3f));
+	return id;
+}
+
 static struct problem *begin_turn(struct ctx *c, const struct chat_said *in, struct turn *t, const char **token)
 {
 	t->id = id_new(c->now);
-	t->message = id_new(c->now);
 	t->began_us = clock_us();
 	TRY(visitor_ensure(c, in->language, in->bearer, token));
+	t->message = message_id(c);
 	TRY(sql_chat_begin(c, t->id, in->conversation, id_new(c->now), t->message, in->text, in->language, &t->ground));
 	TRY(services_on(c, t->ground->today, &t->ground->services));
 	t->received_us = clock_us() - t->began_us;
@@ -262,17 +281,20 @@ static struct problem *listen_for_model(struct ctx *c, const struct chat_said *i
 		p = begin_turn(c, in, t, &out->visitor_token);
 	if (!p && !*done && assistant_owns(t->ground))
 		p = model_prepare(c, t->ground, in->text, model);
+	if (!p && !*done)
+		p = op_release_once(c);
 	return *done ? op_end_once(c, p, out) : op_end(c, p);
 }
 
 static struct problem *settle_model(struct ctx *c, const struct chat_said *in, struct turn *t, struct model_talk *model,
         const struct problem *refused, struct chat_answer *out)
 {
-	struct problem *p = op_begin(c);
+	bool done;
+	struct problem *p = op_begin_once(c, &done);
 
-	if (!p)
+	if (!p && !done)
 		p = sql_turn_enter(c, t->id);
-	if (!p)
+	if (!p && !done)
 		p = answer_turn(c, in, t, model, refused, out);
 	return op_end_once(c, p, out);
 }

@@ -122,11 +122,12 @@ static struct problem *db_begin(struct ctx *, bool writes);
 static struct problem *db_checked(struct ctx *);
 static struct problem *db_end(struct ctx *, bool commit);
 extern struct problem *db_once(struct ctx *); /* io/once.c */
+extern struct problem *db_release(struct ctx *);
 extern struct problem *db_keep(struct ctx *, const char *answer);
 
 bool db_open(const struct db_settings *settings, const struct query *all, size_t n)
 {
-	static const struct op_tx tx_of_db = { db_begin, db_checked, db_end, db_once, db_keep };
+	static const struct op_tx tx_of_db = { db_begin, db_checked, db_end, db_once, db_keep, db_release };
 
 	pool.settings = *settings;
 	pool.all = all;

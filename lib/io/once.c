@@ -9,6 +9,7 @@
 #include <string.h>
 
 struct problem *db_once(struct ctx *);
+struct problem *db_release(struct ctx *);
 struct problem *db_keep(struct ctx *, const char *answer);
 
 struct once_row {
@@ -35,7 +36,8 @@ struct problem *db_once(struct ctx *c)
 	struct once_row *row;
 
 	TRY(op_tx->checked(c));
-	c->once_by = principal(c);
+	if (!c->once_by)
+		c->once_by = principal(c);
 	TRY(sql_once_begin(c, c->once_by, c->op->name, c->once, c->request, &row));
 	if (row->mine)
 		return NULL;
@@ -56,6 +58,11 @@ static struct problem *keep_for_newcomer(struct ctx *c, const char *answer)
 	id_print(c->who.visitor, text);
 	TRY(sql_once_begin(c, text, c->op->name, c->once, c->request, &row));
 	return row->mine ? sql_once_keep(c, text, c->op->name, c->once, answer) : NULL;
+}
+
+struct problem *db_release(struct ctx *c)
+{
+	return sql_once_release(c, c->once_by, c->op->name, c->once);
 }
 
 struct problem *db_keep(struct ctx *c, const char *answer)

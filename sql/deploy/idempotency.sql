@@ -52,6 +52,13 @@ language sql security definer set fd.role = 'system' set search_path = pg_catalo
    where principal = p_principal and route = p_route and key = p_key and status is null
 $$;
 
+-- Work that is done in two steps gives the key back between them: whoever asks again meanwhile finds
+-- what the first step left, not a key that waits for a process that may have died.
+create function fd.idempotency_release(p_principal text, p_route text, p_key text) returns void
+language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  delete from fd.idempotency where principal = p_principal and route = p_route and key = p_key and body is null
+$$;
+
 -- What nobody may forget even if a job was lost: deadlines, offers, sleepers, old keys and sessions.
 -- Run every minute by the daemon; says how much it found.
 create function fd.sweep() returns bigint
@@ -89,7 +96,8 @@ begin
 end
 $$;
 
-grant execute on function fd.idempotency_begin(text, text, text, bytea), fd.idempotency_finish(text, text, text, bigint, text), fd.sweep() to fd_desk;
+grant execute on function fd.idempotency_begin(text, text, text, bytea), fd.idempotency_finish(text, text, text, bigint, text),
+  fd.idempotency_release(text, text, text), fd.sweep() to fd_desk;
 call fd.privacy('idempotency', '{body}', 'never', 'delete-row', '48 hours');
 call fd.privacy('idempotency', '{principal,route,key,request_hash}', 'never', 'delete-row', '48 hours');
 

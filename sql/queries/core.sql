@@ -22,6 +22,10 @@ select fd.idempotency_finish(:principal, :route, :key, 200, :answer);
 -- What the transaction before this one noted for those who listen.
 select fd.tell_noted();
 
+--: once_release (principal text, route text, key text) -> none
+-- Between the two steps of one work the key is free: see fd.idempotency_release.
+select fd.idempotency_release(:principal, :route, :key);
+
 --: listen_events () -> none
 listen fd_event;
 

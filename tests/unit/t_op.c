@@ -58,7 +58,7 @@ static struct problem *keep(struct ctx *c, const char *answer)
 	return NULL;
 }
 
-static const struct op_tx notes = { begin, checked, end, once, keep };
+static const struct op_tx notes = { begin, checked, end, once, keep, NULL };
 
 /* --- ops --------------------------------------------------------------------------------------------------------- */
 
