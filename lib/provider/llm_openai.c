@@ -126,6 +126,7 @@ static const char *spell_tools(struct arena *mem, const char *tools)
 }
 
 struct spelt {
+	struct arena *mem; /* what it lives in, as long as the process */
 	const char *tools, *text;
 };
 
@@ -141,7 +142,7 @@ static const char *spelt_tools(struct ctx *c, const char *tools)
 	mem = arena_new();
 	scratch = arena_new();
 	k = NEW(mem, struct spelt);
-	*k = (struct spelt){ arena_str(mem, tools), arena_str(mem, spell_tools(scratch, tools)) };
+	*k = (struct spelt){ mem, arena_str(mem, tools), arena_str(mem, spell_tools(scratch, tools)) };
 	arena_free(scratch);
 	if (atomic_compare_exchange_strong(&kept, &none, k))
 		return k->text;
