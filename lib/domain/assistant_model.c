@@ -47,11 +47,6 @@ const char *model_name(void)
 	return llm_name() ? llm_name() : "embedded";
 }
 
-bool model_name_is_outside(void)
-{
-	return llm_name() != NULL;
-}
-
 /* --- what it is told -------------------------------------------------------------------------------------------- */
 
 static const char *tools_json(struct arena *mem)

@@ -35,7 +35,6 @@ struct model_talk {
 
 bool model_wanted(const char *token); /* a model is configured and worth asking; a pressed button needs none */
 const char *model_name(void); /* "embedded" or the provider's */
-bool model_name_is_outside(void);
 
 struct problem *model_prepare(struct ctx *, const struct ground *, const char *text, struct model_talk *);
 void model_ask(struct ctx *, struct model_talk *, const char *text);

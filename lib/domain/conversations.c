@@ -341,7 +341,7 @@ static struct problem *chat_history(struct ctx *c, const struct chat_ask *in, st
 
 /* --- what can be asked ------------------------------------------------------------------------------------------ */
 
-static void suggest(struct ctx *c, struct suggestion_list *list, const char *text)
+void suggestion_add(struct ctx *c, struct suggestion_list *list, const char *text)
 {
 	struct suggestion *more = arena_array(c->mem, list->n + 1, sizeof *more);
 
@@ -369,20 +369,20 @@ static struct problem *chips(struct ctx *c, const char *language, struct suggest
 	TRY(sql_site_today(c, &now));
 	TRY(sql_next_table(c, 2, &table));
 	if (table)
-		suggest(c, list,
+		suggestion_add(c, list,
 		        SAY(c->mem, w, "say.chip-table", { "time", spoken_time(c, table->local) },
 		                { "day",
 		                        table->day.n == now->day.n ? SAY(c->mem, w, "say.tonight", { "n", "" })
 		                                                   : words_day(c->mem, w, table->day, now->day) }));
 	for (int i = 1; i <= 3; i++)
-		suggest(c, list, SAY(c->mem, w, arena_printf(c->mem, "say.chip-question-%d", i), { "n", "" }));
+		suggestion_add(c, list, SAY(c->mem, w, arena_printf(c->mem, "say.chip-question-%d", i), { "n", "" }));
 	return NULL;
 }
 
 static struct problem *chat_suggestions(struct ctx *c, const struct chat_hello *in, struct chat_welcome *out)
 {
-	out->house = (struct house_brief){ site->name, site->zone, site->phone, model_name(),
-		!model_name_is_outside() && !config->n8n_webhook_url, config->demo };
+	out->house =
+	        (struct house_brief){ site->name, site->zone, site->phone, model_name(), site_sandbox(), config->demo };
 	return chips(c, in->language, &out->suggestions);
 }
 

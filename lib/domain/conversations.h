@@ -72,5 +72,7 @@ extern const struct shape message_shape, conversation_shape, suggestion_shape, c
         chat_ask_shape, chat_hello_shape, chat_welcome_shape;
 extern const struct op op_chat_turn, op_chat_history, op_chat_suggestions, op_chat_page;
 
+/* One more at the end of the list. */
+void suggestion_add(struct ctx *, struct suggestion_list *, const char *text);
 /* The caller as a visitor: one is minted, and its token handed out, when there is none. */
 struct problem *visitor_ensure(struct ctx *, const char *language, bool bearer, const char **token);

@@ -1,5 +1,7 @@
 #include "domain/site.h"
+#include "core/config.h"
 #include "core/op.h"
+#include "provider/llm.h"
 
 const struct site *site = &(struct site){ .name = "frontdesk", .zone = "UTC", .calling_code = "44", .country = "GB" };
 
@@ -22,4 +24,9 @@ struct problem *site_load(struct ctx *c)
 		site = row;
 	c->op = NULL;
 	return p;
+}
+
+bool site_sandbox(void)
+{
+	return !llm_name() && !config->n8n_webhook_url;
 }

@@ -13,4 +13,6 @@ struct site {
 
 extern const struct site *site; /* set by site_load; never NULL after */
 
+/* No outside service is connected: said wherever a person looks. */
+bool site_sandbox(void);
 struct problem *site_load(struct ctx *); /* in the start's own arena; opens and ends its own transaction */

@@ -141,12 +141,7 @@ void talk_offer_person(struct talk *t)
 
 void talk_suggest(struct talk *t, const char *text)
 {
-	struct suggestion *more = arena_array(t->c->mem, t->suggestions.n + 1, sizeof *more);
-
-	for (size_t i = 0; i < t->suggestions.n; i++)
-		more[i] = t->suggestions.items[i];
-	more[t->suggestions.n++].text = text;
-	t->suggestions.items = more;
+	suggestion_add(t->c, &t->suggestions, text);
 }
 
 const char *talk_number(struct talk *t, int64_t n)
