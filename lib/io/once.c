@@ -5,12 +5,9 @@
  * a problem frees the key and a success can only be repeated as it was.  A twin
  * in flight waits for the first at the unique key until its lock limit.
  */
+#include "io/db_parts.h"
 #include "queries.h"
 #include <string.h>
-
-struct problem *db_once(struct ctx *);
-struct problem *db_release(struct ctx *);
-struct problem *db_keep(struct ctx *, const char *answer);
 
 struct once_row {
 	bool mine, same;
