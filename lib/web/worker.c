@@ -4,27 +4,19 @@
 #include "core/observe.h"
 #include "core/torture.h"
 #include "queries.h"
+#include "web/crew.h"
 #include "web/reply.h"
+#include "web/shell.h"
 #include <malloc.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum {
-	MAX_BODY = 64 * 1024,
-	LEAST_THREADS = 2,
-	IDLE_MS = 10000,
-	LINES_MS = 50,
-	STACK = 512 * 1024,
-	LIMIT_S = 60,
-	LEASE_MS = 3000
-};
+enum { MAX_BODY = 64 * 1024, LIMIT_S = 60, LEASE_MS = 3000 };
 
 static const struct problem_type NO_PATH = { NOT_FOUND, "no-such-path", "There is nothing here" },
                                  NO_METHOD = { NOT_BY_METHOD, "not-by-this-method", "Not by this method" };
@@ -172,284 +164,12 @@ static void serve(struct ctx *c, struct fcgi *f)
 	        .out_us = c->out_us);
 }
 
-/* --- the crew --------------------------------------------------------------------------------------------------- */
-
-/* A thread that waits to be called to the door. */
-struct waiting {
-	pthread_cond_t turn;
-	bool called;
-	struct waiting *next;
-};
-
-/*
- * One thread at a time stands at the door, where connections come in, so that a connection wakes one of us and not
- * all.  Who takes work calls the next: the last who came to wait, who is warm; the others may leave.
- */
-static struct {
-	pthread_mutex_t lock;
-	pthread_cond_t left;
-	int threads, idle, most;
-	int stop_fd; /* readable once we are asked to stop; never drained */
-	bool attended, stopping;
-	struct waiting *line;
-} crew = { .lock = PTHREAD_MUTEX_INITIALIZER, .left = PTHREAD_COND_INITIALIZER };
-
-static void hire(void);
-
-/* With the lock held: somebody else stands at the door now, or nobody. */
-static void call_next(void)
-{
-	struct waiting *w = crew.line;
-
-	crew.attended = w != NULL;
-	if (!w)
-		return;
-	crew.line = w->next;
-	w->called = true;
-	pthread_cond_signal(&w->turn);
-}
-
-static void step_out_of_line(const struct waiting *w)
-{
-	struct waiting **at = &crew.line;
-
-	while (*at != w)
-		at = &(*at)->next;
-	*at = w->next;
-}
-
-static struct timespec in_a_while(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	t.tv_sec += IDLE_MS / 1000;
-	return t;
-}
-
-/* Until it is this thread's turn at the door; false: it may leave for want of work. */
-static bool reach_door(void)
-{
-	struct waiting me = { .turn = PTHREAD_COND_INITIALIZER };
-	bool stays = true;
-
-	pthread_mutex_lock(&crew.lock);
-	if (!crew.attended)
-		me.called = crew.attended = true;
-	else
-		me.next = crew.line, crew.line = &me;
-	while (!me.called && stays) {
-		struct timespec limit = in_a_while();
-		if (pthread_cond_timedwait(&me.turn, &crew.lock, &limit) && !me.called && crew.idle > LEAST_THREADS) {
-			step_out_of_line(&me);
-			crew.idle--, crew.threads--;
-			stays = false;
-		}
-	}
-	pthread_mutex_unlock(&crew.lock);
-	pthread_cond_destroy(&me.turn);
-	return stays;
-}
-
-/* From the door to work: somebody else should be waiting for what comes next. */
-static void take_work(void)
-{
-	pthread_mutex_lock(&crew.lock);
-	crew.idle--;
-	if (!crew.idle && crew.threads < crew.most)
-		hire();
-	call_next();
-	pthread_mutex_unlock(&crew.lock);
-}
-
-static void end_work(void)
-{
-	pthread_mutex_lock(&crew.lock);
-	crew.idle++;
-	pthread_mutex_unlock(&crew.lock);
-}
-
-/* At the door: a connection for F; false: we are told to stop.  Only who stands there reads or writes stopping. */
-static bool wait_for_work(struct fcgi *f)
-{
-	struct pollfd p[] = { { 0, POLLIN, 0 }, { crew.stop_fd, POLLIN, 0 } };
-
-	while (!crew.stopping && !fcgi_take(f)) {
-		int n = poll(p, 2, observe_waiting() ? LINES_MS : -1);
-		crew.stopping = n > 0 && p[1].revents & POLLIN;
-		if (n == 0)
-			observe_flush();
-	}
-	return !crew.stopping;
-}
-
-/* Until told to stop, then true: it still stands at the door; false: it left for want of work. */
-static bool work(struct fcgi *f, struct arena *mem)
+static void serve_one(struct fcgi *f, struct arena *mem)
 {
 	struct ctx c;
 
-	while (reach_door()) {
-		if (!wait_for_work(f))
-			return true;
-		take_work();
-		if (fcgi_accept(f)) {
-			begin(&c, mem);
-			serve(&c, f);
-			fcgi_finish(f);
-			arena_reset(mem);
-		}
-		end_work();
-	}
-	return false;
-}
-
-static void *member(void *unused)
-{
-	struct arena *mem = arena_new();
-	struct fcgi *f = fcgi_new();
-	bool able = f != NULL, stopped = able && work(f, mem);
-
-	(void)unused;
-	fcgi_free(f);
-	arena_free(mem);
-	pthread_mutex_lock(&crew.lock);
-	if (stopped || !able)
-		crew.idle--, crew.threads--;
-	if (stopped)
-		call_next();
-	pthread_cond_signal(&crew.left);
-	pthread_mutex_unlock(&crew.lock);
-	return NULL;
-}
-
-/* One more thread, detached; with the lock held. */
-static void hire(void)
-{
-	pthread_attr_t a;
-	pthread_t t;
-
-	pthread_attr_init(&a);
-	pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
-	pthread_attr_setstacksize(&a, STACK);
-	if (!pthread_create(&t, &a, member, NULL))
-		crew.threads++, crew.idle++;
-	pthread_attr_destroy(&a);
-}
-
-static int run_crew(void)
-{
-	observe_gather();
-	crew.most = config->threads ? (int)config->threads : self->threads ? self->threads : 8;
-	pthread_mutex_lock(&crew.lock);
-	for (int i = 0; i < LEAST_THREADS; i++)
-		hire();
-	while (crew.threads > 0)
-		pthread_cond_wait(&crew.left, &crew.lock);
-	pthread_mutex_unlock(&crew.lock);
-	return 0;
-}
-
-/* Waits for the order to stop and makes it something one can poll. */
-static void *wait_for_stop(void *arg)
-{
-	sigset_t *set = arg;
-	uint64_t one = 1;
-	int which;
-
-	sigwait(set, &which);
-	if (write(crew.stop_fd, &one, sizeof one) < 0)
-		_exit(70);
-	return NULL;
-}
-
-/* --- the shell's door ------------------------------------------------------------------------------------------- */
-
-static void print(struct buf *b)
-{
-	fwrite(b->text ? b->text : "", 1, b->len, stdout);
-}
-
-static const struct op *op_named(const char *name)
-{
-	for (const struct op *const *o = self->commands; o && *o; o++)
-		if (!strcmp((*o)->name, name))
-			return *o;
-	for (const struct route *r = self->routes; r && r->method; r++)
-		if (!strcmp(r->op->name, name))
-			return r->op;
-	return NULL;
-}
-
-static const char *standard_input(struct arena *mem, size_t *n)
-{
-	char *text = arena_alloc(mem, MAX_BODY + 1);
-
-	*n = fread(text, 1, MAX_BODY, stdin);
-	return text;
-}
-
-static int call(struct arena *mem, const char *name)
-{
-	const struct op *op = op_named(name);
-	struct ctx c = work_of(mem, "shell");
-	struct buf b = { .mem = mem };
-	struct json_object *in;
-	struct result r;
-	struct problem *p;
-	size_t n;
-	const char *text;
-
-	if (!op) {
-		fprintf(stderr, "%s has no op %s; see %s --routes\n", self->name, name, self->name);
-		return 64;
-	}
-	text = standard_input(mem, &n);
-	in = json_read(mem, n ? text : "{}", n ? n : 2);
-	p = op_run(&c, op, in, false, &r);
-	if (p)
-		problem_write(&b, &c, p, NULL);
-	else
-		buf_puts(&b, result_json(&c, op, &r));
-	buf_puts(&b, "\n");
-	print(&b);
-	return p ? 1 : 0;
-}
-
-static void print_routes(struct buf *b)
-{
-	static const char *const who[] = { "anyone", "guest", "staff", "owner", "system" };
-
-	for (const struct route *r = self->routes; r && r->method; r++)
-		buf_printf(b, "%-6s %-44s %-24s %s\n", r->method, r->path, r->op->name, who[r->op->may]);
-}
-
-static void print_problems(struct buf *b)
-{
-	for (const struct route *r = self->routes; r && r->method; r++)
-		for (int list = 0; list < 2; list++)
-			for (const struct problem_type *const *t = list ? r->op->problems : usual_problems; t && *t;
-			        t++)
-				buf_printf(b, "%s\t%d\t%s\n", (*t)->slug, problem_status(*t), (*t)->title);
-}
-
-static bool describe(struct arena *mem, const char *how)
-{
-	struct buf b = { .mem = mem };
-
-	if (!strcmp(how, "--openapi"))
-		routes_openapi(&b, self->name, self->routes);
-	else if (!strcmp(how, "--routes"))
-		print_routes(&b);
-	else if (!strcmp(how, "--problems"))
-		print_problems(&b);
-	else if (!strcmp(how, "--config"))
-		config_print(&b);
-	else if (!strcmp(how, "--config-document"))
-		config_document(&b);
-	else
-		return false;
-	print(&b);
-	return true;
+	begin(&c, mem);
+	serve(&c, f);
 }
 
 /* --- start ------------------------------------------------------------------------------------------------------ */
@@ -484,11 +204,31 @@ static void guard_process(void)
 	mallopt(M_ARENA_MAX, 2);
 }
 
+static int stop_fd; /* readable once we are asked to stop; never drained */
+
+/* Waits for the order to stop and makes it something one can poll. */
+static void *wait_for_stop(void *arg)
+{
+	sigset_t *set = arg;
+	uint64_t one = 1;
+	int which;
+
+	sigwait(set, &which);
+	if (write(stop_fd, &one, sizeof one) < 0)
+		_exit(70);
+	return NULL;
+}
+
+static int most_threads(void)
+{
+	return config->threads ? (int)config->threads : self->threads ? self->threads : 8;
+}
+
 static int answer_requests(struct arena *mem)
 {
 	static sigset_t stops;
 	pthread_t waiter;
-	int stop_fd, rc;
+	int rc = 0;
 
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&stops);
@@ -496,7 +236,7 @@ static int answer_requests(struct arena *mem)
 	sigaddset(&stops, SIGUSR1);
 	sigaddset(&stops, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &stops, NULL);
-	crew.stop_fd = stop_fd = eventfd(0, EFD_CLOEXEC);
+	stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (!self->run && !fcgi_start()) {
 		OBSERVE(NULL, START_REFUSED,
 		        .reason = "standard input is not a listening socket; a supervisor hands it over");
@@ -505,7 +245,10 @@ static int answer_requests(struct arena *mem)
 	if (stop_fd < 0 || !prepare(mem) || pthread_create(&waiter, NULL, wait_for_stop, &stops))
 		return 78;
 	OBSERVE(NULL, WORKER_STARTED, .count = (int64_t)N_QUERIES);
-	rc = self->run ? self->run(self, stop_fd) : run_crew();
+	if (self->run)
+		rc = self->run(self, stop_fd);
+	else
+		crew_run(most_threads(), stop_fd, serve_one);
 	pthread_join(waiter, NULL);
 	OBSERVE(NULL, WORKER_STOPPED, .status = rc);
 	observe_flush();
@@ -524,11 +267,13 @@ static int with_arena(struct arena *mem, int argc, char **argv)
 	}
 	observe_start(self->name, level_of(config->log_level));
 	if (argc == 2 && !check)
-		return describe(mem, argv[1]) ? 0 : (fputs("see lib/web/worker.h for what can be asked\n", stderr), 64);
+		return shell_describe(self, mem, argv[1])
+		        ? 0
+		        : (fputs("see lib/web/worker.h for what can be asked\n", stderr), 64);
 	if (!open_database())
 		return 78;
 	rc = check                                        ? (prepare(mem) ? 0 : 78)
-	        : argc == 3 && !strcmp(argv[1], "--call") ? (prepare(mem) ? call(mem, argv[2]) : 78)
+	        : argc == 3 && !strcmp(argv[1], "--call") ? (prepare(mem) ? shell_call(self, mem, argv[2]) : 78)
 	                                                  : answer_requests(mem);
 	db_close();
 	return rc;
