@@ -1,132 +1,11 @@
+/*
+ * facts - day, time, nights, duration and people, of what was chosen
+ */
 #include "domain/sense.h"
-#include <stdlib.h>
 #include <string.h>
 
-/* Classes that tell something, those that win a tie first. */
-static const enum word_class tellers[] = { CLASS_PICK, CLASS_STAY, CLASS_DAY, CLASS_DAYS, CLASS_SAME_DAY, CLASS_TIME,
-	CLASS_SHIFT, CLASS_SAME_TIME, CLASS_NIGHTS, CLASS_PARTY, CLASS_MORE, CLASS_SKIP, CLASS_DURATION };
-enum { TELLERS = sizeof tellers / sizeof *tellers };
-
-static int rank(enum word_class class)
-{
-	for (int i = 0; i < TELLERS; i++)
-		if (tellers[i] == class)
-			return i;
-	return -1;
-}
-
-static int longest_first(const void *a, const void *b)
-{
-	const struct edge *x = *(const struct edge *const *)a, *y = *(const struct edge *const *)b;
-	size_t n = x->to - x->from, m = y->to - y->from;
-
-	if (n != m)
-		return n > m ? -1 : 1;
-	if ((x->flags & FACT_MENDED) != (y->flags & FACT_MENDED))
-		return x->flags & FACT_MENDED ? 1 : -1;
-	if (rank(x->class) != rank(y->class))
-		return rank(x->class) - rank(y->class);
-	return x->from != y->from ? (x->from < y->from ? -1 : 1) : (int)(x->flags >> 16) - (int)(y->flags >> 16);
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct edge *x = *(const struct edge *const *)a, *y = *(const struct edge *const *)b;
-
-	return x->from < y->from ? -1 : x->from > y->from;
-}
-
-/* "Talk to one person": nobody comes to dinner. */
-static bool asks_for_person(const struct sense *s, const struct edge *e)
-{
-	for (size_t at = e->from > 6 ? e->from - 6 : 0; at <= e->from; at++)
-		for (const struct edge *o = s->c->at[at]; o; o = o->next)
-			if (o->class == CLASS_INTENT && !strncmp(o->rule->detail, "human", 5) && o->to >= e->to &&
-			        o->from < e->from)
-				return true;
-	return false;
-}
-
-/* "The second" is a day where nothing was offered. */
-static bool is_day_too(const struct sense *s, const struct edge *e)
-{
-	for (const struct edge *o = s->c->at[e->from]; o; o = o->next)
-		if (o->class == CLASS_DAY && o->to == e->to)
-			return true;
-	return false;
-}
-
-/* "Juan Mar", where a name was asked for: one word of a row of capitals with a word nobody knows is part of a name. */
-static bool in_a_name(const struct sense *s, const struct edge *e)
-{
-	const struct token *all = s->c->tokens.all;
-	size_t from = e->from, to = e->to;
-	bool unknown = false;
-
-	if (!sense_expects(s, EXPECT_NAME) || e->to - e->from != 1 || all[from].kind != TOKEN_WORD ||
-	        !all[from].capital)
-		return false;
-	while (from && all[from - 1].kind == TOKEN_WORD && all[from - 1].capital)
-		from--;
-	while (to < s->c->tokens.n && all[to].kind == TOKEN_WORD && all[to].capital)
-		to++;
-	for (size_t i = from; i < to; i++)
-		unknown |= all[i].word < 0;
-	return unknown;
-}
-
-static bool wanted(const struct sense *s, const struct edge *e)
-{
-	if (rank(e->class) < 0 || in_a_name(s, e))
-		return false;
-	if (e->class == CLASS_PICK && !s->known->options_n)
-		return !is_day_too(s, e);
-	return e->class != CLASS_PARTY || !asks_for_person(s, e);
-}
-
-void sense_choose(struct sense *s)
-{
-	size_t n = 0, room = 0;
-	const struct edge **all;
-
-	for (size_t at = 0; at < s->c->tokens.n; at++)
-		for (const struct edge *e = s->c->at[at]; e; e = e->next)
-			room += wanted(s, e);
-	all = arena_array(s->mem, room + 1, sizeof *all);
-	for (size_t at = 0; at < s->c->tokens.n; at++)
-		for (const struct edge *e = s->c->at[at]; e; e = e->next) {
-			if (wanted(s, e))
-				all[n++] = e;
-			if (e->class == CLASS_PERIOD &&
-			        (!s->period || e->to - e->from > s->period->to - s->period->from))
-				s->period = e;
-		}
-	qsort(all, n, sizeof *all, longest_first);
-	for (size_t i = 0; i < n && s->chosen_n < CHOSEN_MOST; i++) {
-		if (!sense_free(s, all[i]->from, all[i]->to))
-			continue;
-		s->chosen[s->chosen_n++] = all[i];
-		sense_take(s, all[i]->from, all[i]->to, TAKEN_FACT | (edge_is(all[i], "place") ? TAKEN_SKIP : 0));
-	}
-	qsort(s->chosen, s->chosen_n, sizeof *s->chosen, by_place);
-}
-
-void sense_shapes(struct sense *s)
-{
-	for (size_t at = 0; at < s->c->tokens.n; at++) {
-		const struct token *t = &s->c->tokens.all[at];
-		enum slot slot = t->kind == TOKEN_PHONE ? SLOT_PHONE : t->kind == TOKEN_EMAIL ? SLOT_EMAIL : SLOT_CODE;
-		if (t->kind != TOKEN_PHONE && t->kind != TOKEN_EMAIL && t->kind != TOKEN_CODE)
-			continue;
-		struct fact *f = sense_fact(s, slot, 0, at, at + 1);
-		f->text = t->text ? t->text : arena_strn(s->mem, s->c->tokens.text + t->span.at, t->span.len);
-		f->confidence = t->confidence;
-		f->flags = t->text ? 0 : FACT_REJECTED;
-	}
-}
-
 /* "not Friday", "instead of 8": named to be refused. */
-static bool refused(const struct sense *s, size_t at)
+bool sense_refused(const struct sense *s, size_t at)
 {
 	if (at && s->c->tokens.all[at - 1].kind == TOKEN_MARK)
 		return false; /* "no, Friday" */
@@ -162,7 +41,7 @@ static const struct known_service *service_spoken_of(const struct sense *s)
 	return s->known->services_n ? &s->known->services[0] : NULL;
 }
 
-static struct half_day half_of(const struct sense *s)
+struct half_day sense_half_day(const struct sense *s)
 {
 	const struct known_service *service = service_spoken_of(s);
 	struct half_day h = { .from = NONE, .until = NONE, .evening = true };
@@ -194,7 +73,7 @@ static int as_offered(const struct sense *s, int minutes)
 
 static void settle(struct sense *s, struct fact *f, const struct edge *e)
 {
-	struct half_day half = half_of(s);
+	struct half_day half = sense_half_day(s);
 	int length = (int)(f->until - f->number), other = NONE, offered = as_offered(s, (int)f->number);
 
 	if (!(e->flags & EDGE_OPEN))
@@ -242,7 +121,7 @@ static void ask(struct sense *s, enum slot slot, const struct edge *e, bool reso
 	}
 	for (int i = 0; i < 2; i++) {
 		int n = i ? e->other : e->a, other;
-		struct half_day half = half_of(s);
+		struct half_day half = sense_half_day(s);
 		if (slot == SLOT_TIME && e->flags & EDGE_OPEN && n < 780)
 			n = when_settle(n, &half, &other);
 		if (n != NONE)
@@ -252,7 +131,7 @@ static void ask(struct sense *s, enum slot slot, const struct edge *e, bool reso
 
 /* ------------------------------------------------- one of several told */
 
-static bool tells(const struct edge *e, enum slot slot)
+bool edge_tells(const struct edge *e, enum slot slot)
 {
 	switch ((int)slot) {
 	case SLOT_DAY:
@@ -301,7 +180,7 @@ static void ask_which(struct sense *s, enum slot slot, const struct edge **told,
 	        s, slot, slot <= SLOT_TIME && why[slot] ? why[slot] : "which", told[0]->from, told[0]->to);
 
 	for (size_t i = 0; i < n; i++) {
-		struct half_day half = half_of(s);
+		struct half_day half = sense_half_day(s);
 		int other, value = told[i]->a;
 		if (slot == SLOT_TIME && told[i]->flags & EDGE_OPEN && value < 780)
 			value = when_settle(value, &half, &other);
@@ -354,7 +233,7 @@ static const struct edge *party_as_time(struct sense *s, const struct edge **tol
 	const struct edge *last = told[*n - 1];
 
 	for (size_t i = 0; i < s->chosen_n; i++)
-		if (tells(s->chosen[i], SLOT_TIME))
+		if (edge_tells(s->chosen[i], SLOT_TIME))
 			return NULL;
 	if (*n < 2 || !edge_is(last, "for") || last->a > 24 || last->a < 1)
 		return NULL;
@@ -362,7 +241,7 @@ static const struct edge *party_as_time(struct sense *s, const struct edge **tol
 	return last;
 }
 
-static void tell_number_as_time(struct sense *s, int number, size_t from, size_t to, int confidence)
+void sense_number_as_time(struct sense *s, int number, size_t from, size_t to, int confidence)
 {
 	struct edge e = { .from = from,
 		.to = to,
@@ -393,9 +272,9 @@ static void gather(struct sense *s, enum slot slot)
 
 	for (size_t i = 0; i < s->chosen_n; i++) {
 		const struct edge *e = s->chosen[i];
-		if (!tells(e, slot) || n == 8)
+		if (!edge_tells(e, slot) || n == 8)
 			continue;
-		if (refused(s, e->from)) {
+		if (sense_refused(s, e->from)) {
 			reject(s, slot, e);
 			continue;
 		}
@@ -412,7 +291,7 @@ static void gather(struct sense *s, enum slot slot)
 	if (!n)
 		return;
 	if (slot == SLOT_PARTY && (time = party_as_time(s, told, &n)))
-		tell_number_as_time(s, time->a, time->from, time->to, 65);
+		sense_number_as_time(s, time->a, time->from, time->to, 65);
 	for (size_t i = 0; i < n && n > 1;) /* "for 4, with my wife"; "Christmas dinner on the 18th" */
 		if ((slot == SLOT_PARTY && edge_is(told[i], "with-me")) ||
 		        (slot == SLOT_DAY && edge_is(told[i], "holiday")))
@@ -478,200 +357,6 @@ static void tell_period(struct sense *s)
 	f->confidence = 80;
 }
 
-/* ---------------------------------------------------------- bare numbers */
-
-struct bare {
-	int number;
-	size_t from, to;
-	bool plain; /* 07 */
-};
-
-static bool clause_begins(const struct sense *s, size_t at)
-{
-	return !at || s->c->tokens.all[at - 1].kind == TOKEN_MARK;
-}
-
-/* The next number that nothing else took. */
-static bool next_bare(const struct sense *s, size_t *at, struct bare *b)
-{
-	for (; *at < s->c->tokens.n; (*at)++) {
-		const struct edge *e = edge_longest(s->c, *at, CLASS_NUMBER);
-		const struct token *t = &s->c->tokens.all[*at];
-		if (!e || !sense_free(s, e->from, e->to) || (t->kind == TOKEN_INT && t->span.len > 2))
-			continue;
-		if (refused(s, *at) || (e->a == 1 && t->kind == TOKEN_WORD && !clause_begins(s, *at)))
-			continue; /* "the terrace one" */
-		*b = (struct bare){ e->a, e->from, e->to, t->kind == TOKEN_INT && t->plain };
-		*at = e->to;
-		return true;
-	}
-	return false;
-}
-
-/* What a number stands beside, with at most a comma or "at" between. */
-static bool beside(const struct sense *s, const struct bare *b, enum slot slot, bool before)
-{
-	for (size_t i = 0; i < s->chosen_n; i++) {
-		const struct edge *e = s->chosen[i];
-		if (!tells(e, slot) && !(slot == SLOT_DAY && e == s->period))
-			continue;
-		if (before ? e->to <= b->from && b->from - e->to <= 1 : e->from >= b->to && e->from - b->to <= 1)
-			return true;
-	}
-	return slot == SLOT_DAY && before && s->period && s->period->to <= b->from && b->from - s->period->to <= 1;
-}
-
-static bool beside_place(const struct sense *s, const struct bare *b)
-{
-	return (b->from && s->taken[b->from - 1] & TAKEN_PLACE) ||
-	        (b->to < s->c->tokens.n && s->taken[b->to] & TAKEN_PLACE);
-}
-
-/* Between commas: ", 7," */
-static bool stands_alone(const struct sense *s, const struct bare *b)
-{
-	const struct token *all = s->c->tokens.all;
-
-	return clause_begins(s, b->from) && (b->to >= s->c->tokens.n || all[b->to].kind == TOKEN_MARK);
-}
-
-static void tell_party(struct sense *s, const struct bare *b, int confidence)
-{
-	struct fact *f = sense_fact(s, SLOT_PARTY, b->number, b->from, b->to);
-
-	f->confidence = confidence;
-	f->flags |= confidence < 80 ? FACT_ASSUMED : 0;
-}
-
-/* "make it 8": a time when it is near the time that is held, people when near the people; a question when both or none. */
-static void tell_corrected(struct sense *s, const struct bare *b)
-{
-	const struct offer *m = &s->known->memory;
-	int held = m->known & 1 << SLOT_TIME ? m->minutes : NONE,
-	    minutes = held >= 720 && b->number < 12 ? b->number * 60 + 720 : b->number * 60;
-	bool time = held != NONE && b->number <= 24 && abs(minutes - held) <= 150 && minutes != held;
-	bool party = m->known & 1 << SLOT_PARTY && abs(b->number - m->party) <= (b->number <= 4 ? 4 : 3) &&
-	        b->number != m->party;
-
-	if (b->plain)
-		party = false;
-	if (time && party && b->number >= 5) {
-		struct ambiguity *a = sense_ambiguity(s, SLOT_PARTY, "party-or-time", b->from, b->to);
-		sense_reading(a, SLOT_PARTY, b->number);
-		sense_reading(a, SLOT_TIME, minutes);
-	} else if (!party && (time || (held == NONE && b->number <= 24 && m->known & 1 << SLOT_PARTY))) {
-		tell_number_as_time(s, b->number, b->from, b->to, 70);
-	} else if (b->number > 0 && b->number <= 100) {
-		tell_party(s, b, party ? 85 : 60);
-	}
-}
-
-/* A number alone answers what was asked. */
-static bool tell_expected(struct sense *s, const struct bare *b)
-{
-	int n = b->number, day = NONE;
-
-	if (sense_expects(s, EXPECT_CHOICE) && n >= 1 && clause_begins(s, b->from) &&
-	        (size_t)n <= s->known->options_n && !sense_expects(s, EXPECT_PARTY)) {
-		sense_fact(s, SLOT_CHOICE, n - 1, b->from, b->to);
-	} else if (sense_expects(s, EXPECT_PARTY) && !sense_known(s, SLOT_PARTY) && n > 0 && n <= 500 && !b->plain) {
-		tell_party(s, b, 90);
-	} else if (sense_expects(s, EXPECT_NIGHTS) && !sense_known(s, SLOT_NIGHTS) && n > 0 && n <= 365) {
-		sense_fact(s, SLOT_NIGHTS, n, b->from, b->to);
-	} else if (sense_expects(s, EXPECT_TIME) && !sense_known(s, SLOT_TIME) && n >= 0 && n <= 24) {
-		tell_number_as_time(s, n, b->from, b->to, 85);
-	} else if (sense_expects(s, EXPECT_DAY) && !sense_known(s, SLOT_DAY) && (day = when_mday(s->c, n)) != NONE) {
-		sense_fact(s, SLOT_DAY, day, b->from, b->to)->confidence = 75;
-	} else {
-		return false;
-	}
-	return true;
-}
-
-static bool unanswered(const struct sense *s, enum slot slot)
-{
-	return !sense_known(s, slot) && !understood_ambiguity(s->u, slot);
-}
-
-/* "… at 8 but we'd like 9 instead", "for 2, sorry, 3": another time when near it, other people right after the word. */
-static bool tell_instead(struct sense *s, const struct bare *b)
-{
-	struct fact *time = sense_known(s, SLOT_TIME), *party = sense_known(s, SLOT_PARTY);
-
-	if (!s->changes)
-		return false;
-	if (time && time->number == time->until && b->number <= 24 && b->number > 0 &&
-	        abs(b->number * 60 % 720 - (int)time->number % 720) <= 150) {
-		time->flags |= FACT_REJECTED;
-		tell_number_as_time(s, b->number, b->from, b->to, 70);
-		return true;
-	}
-	if (!party || b->number < 1 || b->number > 100 ||
-	        !sense_between(s, b->from > 3 ? b->from - 3 : 0, b->from, CLASS_CORRECTION))
-		return false;
-	party->flags |= FACT_REJECTED;
-	tell_party(s, b, 75);
-	return true;
-}
-
-/* What was offered is still to be chosen from. */
-static bool offering(const struct sense *s)
-{
-	return s->known->options_n && (!s->known->expecting || sense_expects(s, EXPECT_CHOICE));
-}
-
-static void tell_bare(struct sense *s, const struct bare *b)
-{
-	bool time = unanswered(s, SLOT_TIME), party = unanswered(s, SLOT_PARTY),
-	     clock = b->number > 0 && b->number <= 24;
-	bool somewhere = !unanswered(s, SLOT_DAY) || !time || sense_known(s, SLOT_SERVICE) || s->period;
-
-	if (tell_expected(s, b) || tell_instead(s, b))
-		return;
-	if (!offering(s) && s->known->memory.known & (1 << SLOT_TIME | 1 << SLOT_PARTY) && time && party)
-		tell_corrected(s, b);
-	else if (party && beside_place(s, b) && b->number > 0 && b->number <= 60)
-		tell_party(s, b, 80);
-	else if (time && clock && (beside(s, b, SLOT_DAY, true) || b->plain))
-		tell_number_as_time(s, b->number, b->from, b->to, 70);
-	else if (time && clock && !party && (beside(s, b, SLOT_DAY, false) || beside(s, b, SLOT_PARTY, true)))
-		tell_number_as_time(s, b->number, b->from, b->to, 65);
-	else if (time && clock && !party && !unanswered(s, SLOT_DAY) && stands_alone(s, b))
-		tell_number_as_time(s, b->number, b->from, b->to, 60);
-	else if (party && !time && somewhere && b->number > 0 && b->number <= 60)
-		tell_party(s, b, 65);
-	else if (party && time && somewhere && clock && beside(s, b, SLOT_DAY, false) && b->number <= 4)
-		tell_party(s, b, 55);
-}
-
-/* "Book for 8 tonight": people or o'clock? */
-static void doubt_party(struct sense *s)
-{
-	struct fact *f = sense_known(s, SLOT_PARTY);
-	const struct edge *e = NULL;
-
-	for (size_t i = 0; i < s->chosen_n; i++)
-		if (s->chosen[i]->class == CLASS_PARTY && edge_is(s->chosen[i], "for"))
-			e = s->chosen[i];
-	if (!f || !e || f->number != e->a || f->number < 6 || f->number > 11 || !unanswered(s, SLOT_TIME))
-		return;
-	if ((e->from && s->taken[e->from - 1] & TAKEN_PLACE) || sense_expects(s, EXPECT_PARTY) ||
-	        sense_intent(s, INTENT_AVAILABILITY) >= 60 || s->known->memory.known & 1 << SLOT_TIME)
-		return;
-	struct half_day half = half_of(s);
-	int other, minutes = when_settle((int)f->number * 60, &half, &other);
-	int64_t party = f->number;
-	f->slot = SLOT_COUNT;
-	*f = s->u->facts[--s->u->facts_n];
-	if (sense_expects(s, EXPECT_TIME)) {
-		tell_number_as_time(s, (int)party, e->from, e->to, 75);
-		return;
-	}
-	struct ambiguity *a = sense_ambiguity(s, SLOT_PARTY, "party-or-time", e->from, e->to);
-	sense_reading(a, SLOT_PARTY, party);
-	sense_reading(a, SLOT_TIME, minutes);
-}
-
 /* "In half an hour" is today. */
 static void tell_today(struct sense *s)
 {
@@ -679,7 +364,7 @@ static void tell_today(struct sense *s)
 
 	for (size_t i = 0; i < s->chosen_n; i++) {
 		const struct edge *e = s->chosen[i];
-		if (!time || e->class != CLASS_TIME || !(e->flags & FACT_RELATIVE) || !unanswered(s, SLOT_DAY))
+		if (!time || e->class != CLASS_TIME || !(e->flags & FACT_RELATIVE) || !sense_unanswered(s, SLOT_DAY))
 			continue;
 		struct fact *day = sense_fact(s, SLOT_DAY, s->known->today.n, e->from, e->to);
 		day->flags = FACT_RELATIVE;
@@ -688,8 +373,6 @@ static void tell_today(struct sense *s)
 
 void sense_when(struct sense *s)
 {
-	struct bare b;
-
 	tell_stay(s);
 	gather(s, SLOT_DAY);
 	gather(s, SLOT_NIGHTS);
@@ -698,86 +381,6 @@ void sense_when(struct sense *s)
 	gather(s, SLOT_DURATION);
 	change_range(s);
 	tell_today(s);
-	for (size_t at = 0; next_bare(s, &at, &b);)
-		tell_bare(s, &b);
-	doubt_party(s);
+	sense_numbers(s);
 	tell_period(s);
-}
-
-/* ---------------------------------------------------------------- choice */
-
-static bool agrees(const struct offer *o, const struct fact *day, const struct fact *time, const struct fact *area)
-{
-	if (day && o->known & 1 << SLOT_DAY && o->day.n != day->number)
-		return false;
-	if (time && (!(o->known & 1 << SLOT_TIME) || o->minutes < time->number || o->minutes > time->until))
-		return false;
-	return !area || (o->known & 1 << SLOT_AREA && o->area == area->number);
-}
-
-static void tell_choice(struct sense *s, int64_t which, const struct span *span, unsigned flags)
-{
-	struct fact *f = sense_fact(s, SLOT_CHOICE, which, 0, 0);
-
-	f->span = *span;
-	f->flags = flags;
-}
-
-/* "The 20:15, please", "terrace": the one option that agrees with all that was said. */
-static void choose_by_facts(struct sense *s)
-{
-	const struct fact *day = sense_known(s, SLOT_DAY), *time = sense_known(s, SLOT_TIME),
-	                  *area = sense_known(s, SLOT_AREA);
-	const struct fact *party = sense_known(s, SLOT_PARTY);
-	size_t fits = 0, which = 0;
-
-	if (area && area->flags & FACT_ANY)
-		area = NULL;
-	if (!(time || area || day) ||
-	        (party && s->known->memory.known & 1 << SLOT_PARTY && party->number != s->known->memory.party))
-		return;
-	for (size_t i = 0; i < s->known->options_n; i++)
-		if (agrees(&s->known->options[i], day, time, area))
-			which = i, fits++;
-	if (fits == 1)
-		tell_choice(s, (int64_t)which, time ? &time->span : area ? &area->span : &day->span, 0);
-}
-
-static size_t latest(const struct sense *s, bool earliest)
-{
-	size_t best = 0;
-
-	for (size_t i = 1; i < s->known->options_n; i++) {
-		int64_t a = (int64_t)s->known->options[i].day.n * 1440 + s->known->options[i].minutes;
-		int64_t b = (int64_t)s->known->options[best].day.n * 1440 + s->known->options[best].minutes;
-		if (earliest ? a < b : a > b)
-			best = i;
-	}
-	return best;
-}
-
-void sense_choice(struct sense *s)
-{
-	size_t n = s->known->options_n;
-
-	if (!n || sense_known(s, SLOT_CHOICE))
-		return;
-	for (size_t i = 0; i < s->chosen_n; i++) {
-		const struct edge *e = s->chosen[i];
-		struct span span = sense_span(s, e->from, e->to);
-		if (e->class != CLASS_PICK || refused(s, e->from))
-			continue;
-		if (edge_is(e, "any"))
-			tell_choice(s, 0, &span, FACT_ANY);
-		else if (edge_is(e, "middle"))
-			tell_choice(s, (int64_t)n / 2, &span, n % 2 ? 0 : FACT_ASSUMED);
-		else if (edge_is(e, "last"))
-			tell_choice(s, (int64_t)n - 1, &span, 0);
-		else if (edge_is(e, "later") || edge_is(e, "earlier"))
-			tell_choice(s, (int64_t)latest(s, edge_is(e, "earlier")), &span, n > 2 ? FACT_ASSUMED : 0);
-		else if (e->a >= 1 && (size_t)e->a <= n)
-			tell_choice(s, e->a - 1, &span, 0);
-		return;
-	}
-	choose_by_facts(s);
 }

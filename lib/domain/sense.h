@@ -39,19 +39,27 @@ bool sense_expects(const struct sense *, unsigned what);
 bool sense_has(const struct sense *, size_t at, enum word_class); /* an edge of that class begins here */
 bool sense_between(const struct sense *, size_t from, size_t to, enum word_class);
 
+bool sense_refused(const struct sense *, size_t at); /* "not Friday", "instead of 8": named to be refused */
+bool sense_unanswered(const struct sense *, enum slot); /* neither told nor asked about */
+bool edge_tells(const struct edge *, enum slot); /* its class is one that fills this slot */
+struct half_day sense_half_day(const struct sense *); /* what an open hour is settled by */
+
 int sense_intent(const struct sense *, enum intent); /* its score so far */
 
 struct fact *sense_fact(struct sense *, enum slot, int64_t number, size_t from, size_t to);
 struct fact *sense_known(const struct sense *, enum slot);
 struct ambiguity *sense_ambiguity(struct sense *, enum slot, const char *why, size_t from, size_t to);
 void sense_reading(struct ambiguity *, enum slot, int64_t);
+/* A bare number is a time. */
+void sense_number_as_time(struct sense *, int number, size_t from, size_t to, int confidence);
 
 void sense_choose(struct sense *); /* the edges that tell days, times, people … */
 void sense_shapes(struct sense *); /* phone, e-mail, code */
 void sense_places(struct sense *); /* service and area */
 void sense_intents(struct sense *); /* what the words alone say */
 void sense_when(struct sense *); /* day, time, nights, duration, people, and bare numbers */
-void sense_choice(struct sense *);
+void sense_numbers(struct sense *); /* those that nothing else took; a part of sense_when */
+void sense_choice(struct sense *); /* of what was offered */
 void sense_names(struct sense *);
 void sense_notes(struct sense *);
 void sense_weigh(struct sense *); /* intents, once the facts are known */

@@ -84,6 +84,11 @@ struct fact *sense_known(const struct sense *s, enum slot slot)
 	return NULL;
 }
 
+bool sense_unanswered(const struct sense *s, enum slot slot)
+{
+	return !sense_known(s, slot) && !understood_ambiguity(s->u, slot);
+}
+
 struct ambiguity *sense_ambiguity(struct sense *s, enum slot slot, const char *why, size_t from, size_t to)
 {
 	struct ambiguity *a = s->u->ambiguities_n < AMBIGUITIES_MOST ? &s->u->ambiguities[s->u->ambiguities_n++]
