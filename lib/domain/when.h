@@ -10,6 +10,8 @@
 
 /* What a match of a day or time class says; false: nothing sensible. */
 bool when_means(const struct chart *, struct edge *);
+bool when_time_means(const struct chart *, struct edge *); /* the part of it that reads clocks */
+bool when_counts(const struct chart *, size_t at); /* what stands there makes a number a count: "people", "pm" */
 
 /* What is known of the half of the day when only "8" was said. */
 struct half_day {
