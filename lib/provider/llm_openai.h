@@ -43,6 +43,8 @@ struct llm_fault llm_stream_end(struct llm_stream *, struct llm_answer *); /* no
 
 /* An answer that came in one piece. */
 struct llm_fault llm_whole(struct ctx *, const char *body, size_t len, struct llm_answer *);
+/* JSON of theirs, without what a guest may have made a model say to break it; NULL: it is none. */
+struct json_object *llm_json(struct arena *, const char *text, size_t len);
 /* An answer with another status than 2xx.  Bodies differ: { error: {...} | text }, { detail }, { message }, anything. */
 struct llm_fault llm_refusal(struct ctx *, int status, const char *body, size_t len);
 
