@@ -1,5 +1,5 @@
 -- Deploy frontdesk:conversations to pg
--- requires: people
+-- requires: leads
 -- Conversations, messages and turns; who may speak for the house.
 --
 -- turn counts what changes the ground under a speaker: a guest's message, a person's reply.  The

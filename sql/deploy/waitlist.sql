@@ -1,5 +1,5 @@
 -- Deploy frontdesk:waitlist to pg
--- requires: reservations
+-- requires: holding
 -- Wishes for what was full, and timed offers of what became free.
 --
 -- An offer is a real hold: the exclusion constraint makes it the one live offer for those units.

@@ -1,0 +1,9 @@
+-- Revert frontdesk:availability from pg
+
+begin;
+
+drop function fd.take_units(uuid, uuid[], bigint, tstzrange, uuid, uuid), fd.release_stale(bigint[], tstzrange),
+  fd.lock_units(bigint[], tstzrange, boolean), fd.pick_units(uuid, uuid[], bigint, tstzrange, uuid, uuid, bigint[]),
+  fd.availability(uuid, date, date, bigint, uuid, time, bigint, bigint);
+
+commit;
