@@ -63,6 +63,12 @@ struct problem *talk_let_go(struct talk *); /* what is only held is free again *
 struct problem *talk_others(struct talk *); /* other times than those that were offered */
 size_t talk_choose(struct talk *, struct free_slot_list); /* the nearest that fit, remembered to be chosen from */
 const char *talk_options(struct talk *); /* "19:00, 19:30 or 20:00" */
+const char *talk_or(struct talk *); /* " or ", between the last two of a list */
+/* The one at the very time that was wished for, of RESOURCE or of any; NULL: there is none. */
+const struct free_slot *talk_at(const struct talk *, const struct free_slot_list *, const char *resource);
+int64_t talk_minute(const struct free_slot *); /* of its day */
+/* "; inside 19:45 or 20:15" for each area but this one. */
+const char *talk_elsewhere(struct talk *, const struct ground_service *, struct free_slot_list, const char *but);
 bool talk_exact(const struct talk *); /* one time was wished for, not a stretch */
 const char *talk_place(struct talk *, const struct reservation *); /* where, and of a room for how many nights */
 void talk_option(struct talk *, const struct choice *);

@@ -1,17 +1,11 @@
 /*
- * talk_book - from a wish to a promise: what is free, what is held, what is confirmed
+ * talk_book - from a wish to a promise: what is missing, what is held, what is confirmed
  */
 #include "domain/talk.h"
 #include "domain/site.h"
 #include <string.h>
 
-enum { NEAR = 3, LOOK_AT = 200, USUAL_MINUTE = 19 * 60 + 30, APART = 30 };
-
-/* " or ", between the last two of a list. */
-static const char *talk_or(struct talk *t)
-{
-	return arena_printf(t->c->mem, " %s ", SAY(t->c->mem, t->w, "say.or", { "n", "" }));
-}
+enum { LOOK_AT = 200 };
 
 /* --- asking ----------------------------------------------------------------------------------------------------- */
 
@@ -96,163 +90,6 @@ static bool ask_for_missing(struct talk *t, const struct ground_service *s)
 		return false;
 	}
 	return true;
-}
-
-/* --- what is free ----------------------------------------------------------------------------------------------- */
-
-static int64_t minute_of(const struct free_slot *s)
-{
-	return ((s->local[0] - '0') * 10 + s->local[1] - '0') * 60 + (s->local[3] - '0') * 10 + s->local[4] - '0';
-}
-
-/* "around 8" takes what is nearest, "after 7" what comes later; the evening what lies in it. */
-static bool fits_wish(const struct talk *t, const struct free_slot *s)
-{
-	const struct memory *m = &t->m;
-	int64_t at = minute_of(s);
-
-	if (m->area && !m->any_area && strcmp(s->resource, m->area) != 0)
-		return false;
-	if (m->minute == NO_INT)
-		return true;
-	if (m->minute_flags & FACT_AFTER)
-		return at >= m->minute;
-	if (m->minute_flags & FACT_BEFORE)
-		return at <= (m->minute_until == NO_INT ? m->minute : m->minute_until);
-	if (m->minute_flags & (FACT_BETWEEN | FACT_PERIOD))
-		return at >= m->minute && at <= m->minute_until;
-	return true;
-}
-
-bool talk_exact(const struct talk *t)
-{
-	return t->m.minute != NO_INT && !(t->m.minute_flags & (FACT_AFTER | FACT_BEFORE | FACT_BETWEEN | FACT_PERIOD));
-}
-
-/* From the time wished for; without one, from when most people come. */
-static int64_t distance(const struct talk *t, const struct free_slot *s)
-{
-	int64_t d = minute_of(s) -
-	        (t->m.minute == NO_INT || (t->m.minute_flags & FACT_PERIOD) ? USUAL_MINUTE : t->m.minute);
-
-	return d < 0 ? -d : d;
-}
-
-static const struct free_slot *at_exactly(
-        const struct talk *t, const struct free_slot_list *slots, const char *resource)
-{
-	for (size_t i = 0; i < slots->n; i++)
-		if (minute_of(&slots->items[i]) == t->m.minute &&
-		        (!resource || !strcmp(slots->items[i].resource, resource)))
-			return &slots->items[i];
-	return NULL;
-}
-
-/* The nearest that fits, taken out of the list so that the next call finds the next; a time is named once. */
-static struct free_slot *nearest(const struct talk *t, struct free_slot_list *slots, const char *resource)
-{
-	struct free_slot *best = NULL;
-
-	for (size_t i = 0; i < slots->n; i++) {
-		struct free_slot *s = &slots->items[i];
-		if (!s->local || (resource && strcmp(s->resource, resource) != 0) || (!resource && !fits_wish(t, s)))
-			continue;
-		if (!best || distance(t, s) < distance(t, best))
-			best = s;
-	}
-	return best;
-}
-
-/* What is within APART minutes of the chosen one is not offered beside it. */
-static void take_out(struct free_slot_list *slots, const struct free_slot *chosen, int64_t apart)
-{
-	int64_t minute = minute_of(chosen);
-
-	for (size_t i = 0; i < slots->n; i++) {
-		struct free_slot *s = &slots->items[i];
-		if (s->local && s->day.n == chosen->day.n && minute_of(s) - minute < apart &&
-		        minute - minute_of(s) < apart)
-			s->local = NULL;
-	}
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct choice *x = a, *y = b;
-
-	return x->start.us < y->start.us ? -1 : x->start.us > y->start.us;
-}
-
-/* Up to NEAR times that fit, earliest first, remembered so that "the second one" is understood. */
-size_t talk_choose(struct talk *t, struct free_slot_list slots)
-{
-	const struct free_slot *s;
-	int64_t apart = talk_exact(t) ? 1 : APART;
-
-	t->m.options.n = 0;
-	while (t->m.options.n < NEAR && (s = nearest(t, &slots, NULL))) {
-		struct free_slot chosen = *s;
-		talk_option(t,
-		        &(struct choice){ chosen.start, chosen.day, minute_of(&chosen), chosen.resource,
-		                chosen.resource_name, NULL });
-		take_out(&slots, &chosen, apart);
-	}
-	if (t->m.options.n)
-		qsort(t->m.options.items, t->m.options.n, sizeof *t->m.options.items, by_start);
-	return t->m.options.n;
-}
-
-const char *talk_options(struct talk *t)
-{
-	struct buf b = { .mem = t->c->mem };
-
-	for (size_t i = 0; i < t->m.options.n; i++) {
-		const char *clock = talk_clock(t, t->m.options.items[i].minute);
-		buf_puts(&b, i == 0 ? "" : i + 1 < t->m.options.n ? ", " : talk_or(t));
-		buf_puts(&b, clock);
-		talk_suggest(t, clock);
-	}
-	return buf_text(&b);
-}
-
-/* "; inside 19:45 or 20:15" for each other area, from what is left of the list. */
-static const char *elsewhere(
-        struct talk *t, const struct ground_service *s, struct free_slot_list slots, const char *but)
-{
-	struct buf b = { .mem = t->c->mem };
-
-	for (size_t a = 0; a < s->areas.n; a++) {
-		const char *area = s->areas.items[a].slug, *times[2] = { 0 };
-		struct free_slot taken;
-		struct free_slot_list copy = { arena_array(t->c->mem, slots.n, sizeof *slots.items), slots.n };
-		if (!strcmp(area, but))
-			continue;
-		if (slots.n)
-			memcpy(copy.items, slots.items, slots.n * sizeof *slots.items);
-		for (int i = 0; i < 2; i++) {
-			const struct free_slot *near = nearest(t, &copy, area);
-			if (!near || distance(t, near) > 90)
-				break;
-			taken = *near;
-			times[i] = near->local;
-			if (minute_of(near) == t->m.minute)
-				break;
-			take_out(&copy, &taken, 1);
-		}
-		if (!times[0])
-			continue;
-		if (times[1] && strcmp(times[0], times[1]) > 0) {
-			const char *later = times[0];
-			times[0] = times[1];
-			times[1] = later;
-		}
-		buf_puts(&b,
-		        SAY(t->c->mem, t->w, "say.elsewhere", { "area", talk_area(t, area, s->areas.items[a].name) },
-		                { "times",
-		                        times[1] ? arena_printf(t->c->mem, "%s%s%s", times[0], talk_or(t), times[1])
-		                                 : times[0] }));
-	}
-	return buf_text(&b);
 }
 
 /* --- holding ---------------------------------------------------------------------------------------------------- */
@@ -449,10 +286,10 @@ static struct problem *offer_exact(
 		        { "time",
 		                slot->day.n == t->g->today.n
 		                        ? slot->local
-		                        : talk_capital(t, talk_when(t, slot->day, minute_of(slot))) },
-		        { "when", talk_when(t, slot->day, minute_of(slot)) }, { "area", talk_place(t, r) },
+		                        : talk_capital(t, talk_when(t, slot->day, talk_minute(slot))) },
+		        { "when", talk_when(t, slot->day, talk_minute(slot)) }, { "area", talk_place(t, r) },
 		        { "party", party_aloud(t) },
-		        { "elsewhere", t->m.area ? NULL : elsewhere(t, s, slots, slot->resource) },
+		        { "elsewhere", t->m.area ? NULL : talk_elsewhere(t, s, slots, slot->resource) },
 		        { "minutes", talk_number(t, s->hold_minutes) });
 	keep_options(t, slot);
 	return reachable(t) ? ask_for_yes(t, r) : ask_for_details(t, r);
@@ -482,7 +319,7 @@ struct problem *talk_reserve(struct talk *t)
 	TRY(look(t, s, &slots));
 	talk_step(t, "availability_search",
 	        arena_printf(t->c->mem, "%s, %lld guests: %zu times", s->slug, (long long)t->m.party, slots.n), from);
-	slot = talk_exact(t) ? at_exactly(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;
+	slot = talk_exact(t) ? talk_at(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;
 	if (!slot && !strcmp(s->kind, "room") && slots.n)
 		slot = &slots.items[0]; /* a room has one time of arrival */
 	return slot ? offer_exact(t, s, slot, slots) : offer_times(t, slots);
