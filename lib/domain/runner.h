@@ -18,32 +18,7 @@
  * at once and waits, visibly, for a person.
  */
 #pragma once
-#include "queries.h"
-
-/* A leased job: the input of every op that does one. */
-struct job {
-	struct id id;
-	const char *kind, *title, *noun;
-	struct id noun_id, event_id;
-	struct document payload;
-	int64_t attempts, max_attempts; /* this one included */
-	struct id token; /* of the lease */
-	const char *trace; /* of the request that caused it */
-};
-extern const struct shape job_shape;
-
-/* What was done; kept with the job and shown at the desk. */
-struct effect {
-	const char *detail; /* one sentence, without personal data */
-	struct id made; /* the row that holds it; zero: none */
-	const char *signature; /* of what was handed on, or NULL */
-};
-extern const struct shape effect_shape;
-
-/* What became of a job, or of a delivery. */
-struct job_state {
-	const char *state;
-};
+#include "domain/queue.h"
 
 struct job_kind {
 	const char *kind;
@@ -67,12 +42,6 @@ struct runner {
 /* Until STOP_FD is readable; then ends what is in hand. */
 int runner_run(const struct runner *, int stop_fd);
 
-/* The last step of an effect, inside its transaction: refused when the lease is no longer ours. */
-struct problem *job_finish(struct ctx *, const struct job *, const struct effect *);
-
 /* What to do with a job after a problem.  CHANCE, 0 to 999, is the jitter. */
 enum verdict { AGAIN, BURY, LET_GO };
 enum verdict job_verdict(const struct problem *, int64_t attempts, int chance, int64_t *delay_ms);
-
-/* The runner's own ops, which the shell may call too. */
-extern const struct op op_job_claim, op_job_next, op_job_settle, op_job_stats, op_job_list, op_job_replay;
