@@ -65,6 +65,11 @@ struct shape {
 		struct tag *items;                                                                                     \
 		size_t n;                                                                                              \
 	}
+/* One more at the end of *list; what had been there may have moved. */
+#define LIST_ADD(mem, list, ...)                                                                                       \
+	((list)->items = arena_more(                                                                                   \
+	         (mem), (list)->items, (list)->n * sizeof *(list)->items, ((list)->n + 1) * sizeof *(list)->items),    \
+	        (list)->items[(list)->n++] = (__VA_ARGS__))
 
 /* The shape of nothing: an op without input or without a reply. */
 struct nothing {

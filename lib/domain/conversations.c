@@ -343,12 +343,7 @@ static struct problem *chat_history(struct ctx *c, const struct chat_ask *in, st
 
 void suggestion_add(struct ctx *c, struct suggestion_list *list, const char *text)
 {
-	struct suggestion *more = arena_array(c->mem, list->n + 1, sizeof *more);
-
-	for (size_t i = 0; i < list->n; i++)
-		more[i] = list->items[i];
-	more[list->n++].text = text;
-	list->items = more;
+	LIST_ADD(c->mem, list, (struct suggestion){ .text = text });
 }
 
 /* "8" for the evening's full hours, "19:45" otherwise: as people write it, and as it is understood. */

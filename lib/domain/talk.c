@@ -124,12 +124,7 @@ const char *talk_place(struct talk *t, const struct reservation *r)
 
 void talk_option(struct talk *t, const struct choice *choice)
 {
-	struct choice *more = arena_array(t->c->mem, t->m.options.n + 1, sizeof *more);
-
-	for (size_t i = 0; i < t->m.options.n; i++)
-		more[i] = t->m.options.items[i];
-	more[t->m.options.n++] = *choice;
-	t->m.options.items = more;
+	LIST_ADD(t->c->mem, &t->m.options, *choice);
 }
 
 void talk_offer_person(struct talk *t)

@@ -24,12 +24,9 @@ struct tag {
 static struct node *add(struct parse *p, enum kind kind, const char *text, size_t len)
 {
 	if (p->t.n == p->t.room) {
-		struct node *wider = arena_array(p->mem, p->t.room ? p->t.room * 2 : 64, sizeof *wider);
-
-		if (p->t.n)
-			memcpy(wider, p->t.nodes, p->t.n * sizeof *wider);
-		p->t.nodes = wider;
 		p->t.room = p->t.room ? p->t.room * 2 : 64;
+		p->t.nodes =
+		        arena_more(p->mem, p->t.nodes, p->t.n * sizeof *p->t.nodes, p->t.room * sizeof *p->t.nodes);
 	}
 	p->t.nodes[p->t.n] = (struct node){ .kind = kind, .text = text, .len = len };
 	return &p->t.nodes[p->t.n++];
