@@ -1,4 +1,4 @@
-"""desk - what the scenes against a running instance have in common: people who ask, the database, TAP
+"""desk - what the scenes against a running instance have in common: people who ask, the database
 
 The instance is the one of the suite: BASE_URL, FRONTDESK_HOME, and its database by PGHOST, as the owner.
 """
@@ -9,28 +9,12 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 import uuid
 
 BASE, HOME = os.environ["BASE_URL"], os.environ["FRONTDESK_HOME"]
-count = failed = 0
-
-
-def ok(claim, title, note=""):
-    global count, failed
-    count += 1
-    failed += not claim
-    print(f"{'ok' if claim else 'not ok'} {count} - {title}", flush=True)
-    if not claim:
-        print("".join(f"# {line}\n" for line in str(note)[:1500].splitlines()), end="", flush=True)
-
-
-def done():
-    print(f"1..{count}")
-    sys.exit(failed > 0)
 
 
 def sql(text):
