@@ -40,8 +40,7 @@ SHAPE(inbox_counts, FIELD(inbox_counts, waiting, "Wait for a person."), FIELD(in
         FIELD(inbox_counts, mine, "Are with whoever asks."),
         FIELD(inbox_counts, requests, "Reservations that want a decision."),
         FIELD(inbox_counts, failed_effects, "Effects that want a person."));
-SHAPE(inbox_ask, FIELD(inbox_ask, view, "Which ones.", .choices = views, .fallback = "open"),
-        FIELD(inbox_ask, after, "What the page before called next.", .max = 80, .maybe = true));
+SHAPE(inbox_ask, FIELD(inbox_ask, view, "Which ones.", .choices = views, .fallback = "open"), KEYSET_FIELD(inbox_ask));
 SHAPE(inbox, FIELD(inbox, view, "Which ones these are."), ONE_OF(inbox, counts, inbox_counts, "How many there are."),
         LIST_OF(inbox, conversations, inbox_line, "Those who wait first, then the latest word first."),
         FIELD(inbox, next, "Ask for more after this.", .maybe = true));
@@ -90,10 +89,7 @@ static struct problem *inbox_rest(struct ctx *c, const struct inbox_ask *in, str
 
 	TRY(mine || !strcmp(in->view, "open") ? sql_inbox_open(c, mine, after.at, after.id, lines)
 	                                      : sql_inbox_of_state(c, in->view, after.at, after.id, lines));
-	if (lines->n <= KEYSET_PAGE)
-		return NULL;
-	lines->n = KEYSET_PAGE;
-	out->next = keyset_text(c, lines->items[lines->n - 1].last_at, lines->items[lines->n - 1].id);
+	out->next = KEYSET_CUT(c, lines, last_at);
 	return NULL;
 }
 

@@ -17,7 +17,7 @@ SHAPE(contact_page, ONE_OF(contact_page, contact, contact, "Who it is."),
         LIST_OF(contact_page, identities, identity, "How they are reached, and how sure that is."),
         LIST_OF(contact_page, timeline, happening, "Everything between us, newest first."));
 SHAPE(contacts_ask, FIELD(contacts_ask, q, "Part of a name, number or address.", .max = 100, .maybe = true),
-        FIELD(contacts_ask, after, "What the page before called next.", .max = 80, .maybe = true));
+        KEYSET_FIELD(contacts_ask));
 SHAPE(contacts, FIELD(contacts, q, "What was looked for.", .maybe = true),
         LIST_OF(contacts, contacts, contact, "The newest first."),
         FIELD(contacts, next, "Ask for more after this.", .maybe = true));
@@ -40,11 +40,7 @@ static struct problem *desk_contacts(struct ctx *c, const struct contacts_ask *i
 
 	out->q = in->q;
 	TRY(sql_contact_list(c, in->q, after.at, after.id, &out->contacts));
-	if (out->contacts.n > KEYSET_PAGE) {
-		const struct contact *last = &out->contacts.items[KEYSET_PAGE - 1];
-		out->contacts.n = KEYSET_PAGE;
-		out->next = keyset_text(c, last->created_at, last->id);
-	}
+	out->next = KEYSET_CUT(c, &out->contacts, created_at);
 	return NULL;
 }
 

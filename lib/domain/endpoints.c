@@ -28,7 +28,7 @@ SHAPE(delivery_line, FIELD(delivery_line, id, "The delivery."), FIELD(delivery_l
         FIELD(delivery_line, replay_no, "Which repetition it is; 0: none."),
         LIST_OF(delivery_line, tries, attempt_line, "Every try."));
 SHAPE(endpoints_ask, FIELD(endpoints_ask, endpoint, "Deliveries to this one alone.", .maybe = true),
-        FIELD(endpoints_ask, after, "What the page before called next.", .max = 80, .maybe = true));
+        KEYSET_FIELD(endpoints_ask));
 SHAPE(endpoints, LIST_OF(endpoints, endpoints, endpoint_line, "Who is told."),
         FIELD(endpoints, secret, "Of the one just registered, this once.", .maybe = true),
         LIST_OF(endpoints, deliveries, delivery_line, "What was sent, the newest first."),
@@ -46,11 +46,7 @@ static struct problem *list(struct ctx *c, struct id endpoint, const char *after
 
 	TRY(sql_endpoint_list(c, &out->endpoints));
 	TRY(sql_delivery_list(c, endpoint, after.at, after.id, &out->deliveries));
-	if (out->deliveries.n > KEYSET_PAGE) {
-		const struct delivery_line *last = &out->deliveries.items[KEYSET_PAGE - 1];
-		out->deliveries.n = KEYSET_PAGE;
-		out->next = keyset_text(c, last->created_at, last->id);
-	}
+	out->next = KEYSET_CUT(c, &out->deliveries, created_at);
 	return NULL;
 }
 

@@ -7,6 +7,7 @@
  */
 #pragma once
 #include "core/ctx.h"
+#include "core/shape.h"
 
 enum { KEYSET_PAGE = 50 };
 
@@ -17,3 +18,13 @@ struct keyset {
 
 struct keyset keyset_read(const char *);
 const char *keyset_text(struct ctx *, struct instant, struct id);
+
+/* Leaves one page of *list, whose rows are ordered by WHEN and id; where the next page begins, NULL: it is the last. */
+#define KEYSET_CUT(c, list, when)                                                                                      \
+	((list)->n <= KEYSET_PAGE ? NULL                                                                               \
+	                          : ((list)->n = KEYSET_PAGE,                                                          \
+	                                    keyset_text((c), (list)->items[KEYSET_PAGE - 1].when,                      \
+	                                            (list)->items[KEYSET_PAGE - 1].id)))
+
+/* What a caller says to have the next page. */
+#define KEYSET_FIELD(T) FIELD(T, after, "What the page before called next.", .max = 80, .maybe = true)

@@ -24,7 +24,7 @@ SHAPE(lead, FIELD(lead, id, "The lead."), FIELD(lead, state, "Its state."), FIEL
         FIELD(lead, owner_name, "Who looks after it.", .maybe = true), FIELD(lead, created_at, "Opened."),
         FIELD(lead, legal, "The events that may happen to it."));
 SHAPE(leads_ask, FIELD(leads_ask, state, "One state, or open for all that are.", .max = 20, .maybe = true),
-        FIELD(leads_ask, after, "What the page before called next.", .max = 80, .maybe = true));
+        KEYSET_FIELD(leads_ask));
 SHAPE(leads, LIST_OF(leads, leads, lead, "The newest first."),
         FIELD(leads, next, "Ask for more after this.", .maybe = true));
 SHAPE(lead_move_ask, FIELD(lead_move_ask, id, "The lead.", .required = true),
@@ -64,11 +64,7 @@ static struct problem *desk_leads(struct ctx *c, const struct leads_ask *in, str
 	struct keyset after = keyset_read(in->after);
 
 	TRY(sql_lead_list(c, in->state, after.at, after.id, &out->leads));
-	if (out->leads.n > KEYSET_PAGE) {
-		const struct lead *last = &out->leads.items[KEYSET_PAGE - 1];
-		out->leads.n = KEYSET_PAGE;
-		out->next = keyset_text(c, last->created_at, last->id);
-	}
+	out->next = KEYSET_CUT(c, &out->leads, created_at);
 	return NULL;
 }
 

@@ -11,7 +11,7 @@ SHAPE(letter, FIELD(letter, id, "The letter."), FIELD(letter, to, "To whom."), F
         FIELD(letter, has_calendar, "A calendar entry comes with it."),
         FIELD(letter, contact, "Who that is.", .maybe = true), FIELD(letter, created_at, "Written."),
         FIELD(letter, sent_at, "Left the house.", .maybe = true));
-SHAPE(spool_ask, FIELD(spool_ask, after, "What the page before called next.", .max = 80, .maybe = true));
+SHAPE(spool_ask, KEYSET_FIELD(spool_ask));
 SHAPE(letters, LIST_OF(letters, mails, letter, "The newest first, without their text."),
         FIELD(letters, next, "Ask for more after this.", .maybe = true));
 SHAPE(letter_ask, FIELD(letter_ask, id, "The letter.", .required = true));
@@ -35,11 +35,7 @@ static struct problem *desk_mail(struct ctx *c, const struct spool_ask *in, stru
 	struct keyset after = keyset_read(in->after);
 
 	TRY(sql_mail_list(c, after.at, after.id, &out->mails));
-	if (out->mails.n > KEYSET_PAGE) {
-		const struct letter *last = &out->mails.items[KEYSET_PAGE - 1];
-		out->mails.n = KEYSET_PAGE;
-		out->next = keyset_text(c, last->created_at, last->id);
-	}
+	out->next = KEYSET_CUT(c, &out->mails, created_at);
 	for (size_t i = 0; i < out->mails.n; i++)
 		out->mails.items[i].from = config->mail_from;
 	return NULL;
