@@ -53,9 +53,7 @@ $$;
 create trigger append_only before update or delete on fd.audit_entry for each row execute function fd.audit_guard();
 create trigger append_only_whole before truncate on fd.audit_entry for each statement execute function fd.append_only();
 
-alter table fd.audit_entry enable row level security;
-alter table fd.audit_entry force row level security;
-create policy desk on fd.audit_entry using (fd.sees_all());
+call fd.make_sighted('fd.audit_entry');
 
 create function fd.audit_write(p_event text, p_noun text, p_id uuid, p_from text, p_to text, p_version bigint, p_detail jsonb) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

@@ -102,22 +102,14 @@ create table fd.confirmation (
 );
 create index confirmation_of_conversation on fd.confirmation (conversation_id, created_at desc);
 
-alter table fd.conversation enable row level security;
-alter table fd.conversation force row level security;
-create policy desk on fd.conversation using (fd.sees_all());
+call fd.make_sighted('fd.conversation');
 create policy guest on fd.conversation using (visitor_id = fd.my_visitor());
-alter table fd.message enable row level security;
-alter table fd.message force row level security;
-create policy desk on fd.message using (fd.sees_all());
+call fd.make_sighted('fd.message');
 create policy guest on fd.message for select using (visitor_id = fd.my_visitor() and kind in ('text', 'notice'));
-alter table fd.turn enable row level security;
-alter table fd.turn force row level security;
-create policy desk on fd.turn using (fd.sees_all());
+call fd.make_sighted('fd.turn');
 create policy guest on fd.turn using (visitor_id = fd.my_visitor())
   with check (visitor_id = fd.my_visitor() and exists (select from fd.conversation c where c.id = conversation_id));
-alter table fd.confirmation enable row level security;
-alter table fd.confirmation force row level security;
-create policy desk on fd.confirmation using (fd.sees_all());
+call fd.make_sighted('fd.confirmation');
 create policy guest on fd.confirmation using (visitor_id = fd.my_visitor())
   with check (visitor_id = fd.my_visitor() and exists (select from fd.conversation c where c.id = conversation_id));
 

@@ -102,17 +102,12 @@ create table fd.delivery_attempt (
 create index delivery_attempt_of on fd.delivery_attempt (delivery_id, number);
 call fd.make_append_only('fd.delivery_attempt');
 
-do $$
-declare
-  t text;
-begin
-  foreach t in array array['calendar_entry', 'sheet_row', 'mail', 'endpoint', 'delivery', 'delivery_attempt'] loop
-    execute format('alter table fd.%I enable row level security', t);
-    execute format('alter table fd.%I force row level security', t);
-    execute format('create policy desk on fd.%I using (fd.sees_all())', t);
-  end loop;
-end
-$$;
+call fd.make_sighted('fd.calendar_entry');
+call fd.make_sighted('fd.sheet_row');
+call fd.make_sighted('fd.mail');
+call fd.make_sighted('fd.endpoint');
+call fd.make_sighted('fd.delivery');
+call fd.make_sighted('fd.delivery_attempt');
 
 -- The calendar follows the reservation, never the other way; it may be run any number of times.
 create function fd.calendar_put(p_reservation uuid) returns bigint

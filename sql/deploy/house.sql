@@ -83,15 +83,9 @@ create table fd.staff_link (
   used_at timestamptz
 );
 
-alter table fd.users enable row level security;
-alter table fd.users force row level security;
-create policy desk on fd.users using (fd.sees_all());
-alter table fd.session enable row level security;
-alter table fd.session force row level security;
-create policy desk on fd.session using (fd.sees_all());
-alter table fd.staff_link enable row level security;
-alter table fd.staff_link force row level security;
-create policy desk on fd.staff_link using (fd.sees_all());
+call fd.make_sighted('fd.users');
+call fd.make_sighted('fd.session');
+call fd.make_sighted('fd.staff_link');
 
 create function fd.user_move(p_id uuid, p_event text, p_to text) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

@@ -17,9 +17,7 @@ create table fd.idempotency (
   primary key (principal, route, key)
 );
 create index idempotency_old on fd.idempotency (created_at);
-alter table fd.idempotency enable row level security;
-alter table fd.idempotency force row level security;
-create policy desk on fd.idempotency using (fd.sees_all());
+call fd.make_sighted('fd.idempotency');
 
 -- 'fresh': go on, and finish with fd.idempotency_finish in the same transaction · 'replay': answer status
 -- and body · 'mismatch': the key came with another request · 'in_flight': its twin is at work.

@@ -58,9 +58,7 @@ create table fd.unanswered (
 );
 create unique index unanswered_once on fd.unanswered (language, md5(lower(question)));
 create index unanswered_newest on fd.unanswered (state, last_at desc);
-alter table fd.unanswered enable row level security;
-alter table fd.unanswered force row level security;
-create policy desk on fd.unanswered using (fd.sees_all());
+call fd.make_sighted('fd.unanswered');
 
 -- Pages are public to read; only the desk writes them, and every save counts a version.
 create function fd.knowledge_guard() returns trigger

@@ -49,13 +49,9 @@ create index activity_of_contact on fd.activity (contact_id, seq);
 create index activity_of_lead on fd.activity (lead_id, seq);
 call fd.make_append_only('fd.activity');
 
-alter table fd.lead enable row level security;
-alter table fd.lead force row level security;
-create policy desk on fd.lead using (fd.sees_all());
+call fd.make_sighted('fd.lead');
 create policy guest on fd.lead for select using (visitor_id = fd.my_visitor());
-alter table fd.activity enable row level security;
-alter table fd.activity force row level security;
-create policy desk on fd.activity using (fd.sees_all());
+call fd.make_sighted('fd.activity');
 
 create function fd.lead_move(p_id uuid, p_event text, p_to text, p_payload jsonb) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

@@ -78,12 +78,8 @@ create index job_lease on fd.job (lease_until) where state = 'leased';
 create index job_of_noun on fd.job (noun_id, position);
 create index job_failed on fd.job (created_at) where state = 'failed';
 
-alter table fd.event enable row level security;
-alter table fd.event force row level security;
-create policy desk on fd.event using (fd.sees_all());
-alter table fd.job enable row level security;
-alter table fd.job force row level security;
-create policy desk on fd.job using (fd.sees_all());
+call fd.make_sighted('fd.event');
+call fd.make_sighted('fd.job');
 
 -- Tell whoever listens, when this transaction is committed.
 --

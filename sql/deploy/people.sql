@@ -73,21 +73,13 @@ end
 $$;
 create trigger contact_live before insert or update of contact_id on fd.identity for each row execute function fd.contact_live();
 
-alter table fd.contact enable row level security;
-alter table fd.contact force row level security;
-create policy desk on fd.contact using (fd.sees_all());
+call fd.make_sighted('fd.contact');
 create policy guest on fd.contact for select using (id = fd.my_contact());
-alter table fd.visitor enable row level security;
-alter table fd.visitor force row level security;
-create policy desk on fd.visitor using (fd.sees_all());
+call fd.make_sighted('fd.visitor');
 create policy guest on fd.visitor using (id = fd.my_visitor());
-alter table fd.identity enable row level security;
-alter table fd.identity force row level security;
-create policy desk on fd.identity using (fd.sees_all());
+call fd.make_sighted('fd.identity');
 create policy guest on fd.identity for select using (contact_id = fd.my_contact());
-alter table fd.contact_history enable row level security;
-alter table fd.contact_history force row level security;
-create policy desk on fd.contact_history using (fd.sees_all());
+call fd.make_sighted('fd.contact_history');
 
 -- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
 -- simply not there: the answer is what the caller may be, never why not.

@@ -109,9 +109,7 @@ create table fd.opening_exception (
 );
 create index opening_exception_of on fd.opening_exception (day);
 
-alter table fd.resource_feed enable row level security;
-alter table fd.resource_feed force row level security;
-create policy desk on fd.resource_feed using (fd.sees_all());
+call fd.make_sighted('fd.resource_feed');
 
 -- The windows in which the resources of a service are open, in local time, for the days from p_from to
 -- p_to and the evening before (which may reach past midnight).  Plain SQL, so the planner sees through it.

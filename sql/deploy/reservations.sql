@@ -69,9 +69,7 @@ create table fd.allocation (
 );
 create index allocation_of_reservation on fd.allocation (reservation_id);
 
-alter table fd.reservation enable row level security;
-alter table fd.reservation force row level security;
-create policy desk on fd.reservation using (fd.sees_all());
+call fd.make_sighted('fd.reservation');
 create policy guest on fd.reservation using (visitor_id = fd.my_visitor() or id = fd.my_reservation());
 
 -- Whoever shows the token of the manage link sees that one reservation, and may do what its guest may.

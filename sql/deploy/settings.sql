@@ -148,6 +148,16 @@ begin
 end
 $$;
 
+-- Nobody sees a row of it but the desk; whoever else may, and what, is a policy more.
+create procedure fd.make_sighted(p_table regclass)
+language plpgsql set search_path = pg_catalog, fd, public as $$
+begin
+  execute format('alter table %s enable row level security', p_table);
+  execute format('alter table %s force row level security', p_table);
+  execute format('create policy desk on %s using (fd.sees_all())', p_table);
+end
+$$;
+
 grant execute on function fd.new_id(), fd.my_role(), fd.my_caller(), fd.my_visitor(), fd.my_contact(), fd.my_user(),
   fd.my_reservation(), fd.my_turn(), fd.my_actor(), fd.my_trace(), fd.sees_all(), fd.is_staff() to fd_desk, fd_look;
 grant execute on function fd.refuse(text, text), fd.absent(text), fd.enter_system(text, text), fd.enter_turn(uuid, boolean) to fd_desk;
