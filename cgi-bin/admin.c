@@ -2,7 +2,6 @@
  * admin - the FastCGI worker behind /api/desk and /admin: the desk, as JSON and as pages of the same ops
  */
 #include "house.h"
-#include "domain/accounts.h"
 #include "domain/articles.h"
 #include "domain/board.h"
 #include "domain/desk.h"
@@ -17,16 +16,6 @@
 #define CONVERSATION "/admin/conversations/{id}"
 
 static const struct route routes[] = {
-	/* coming in and going */
-	GET("/api/desk/me", .op = &op_me),
-	POST("/api/desk/session", .op = &op_session_start),
-	POST("/api/desk/session/end", .op = &op_session_end),
-	POST("/api/desk/demo-session", .op = &op_demo_session),
-	GET("/admin/sign-in", .op = &op_session_form, .page = "signin.html"),
-	POST("/admin/session", .op = &op_session_start, .then = "/admin/inbox"),
-	POST("/admin/session/end", .op = &op_session_end, .then = "/admin/sign-in"),
-	GET("/admin/enter", .op = &op_staff_link_show, .page = "enter.html"),
-	POST("/admin/enter", .op = &op_staff_link_use, .then = "/admin/inbox"),
 	GET("/_live/authorise", .op = &op_live_authorise, .inside = true),
 
 	/* conversations */
@@ -109,16 +98,7 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-static const struct op *const commands[] = { &op_staff_link_make, &op_user_add, &op_user_password, NULL };
-
-static struct problem *prepare(struct ctx *c)
-{
-	accounts_start();
-	return house_prepare(c);
-}
-
 int main(int argc, char **argv)
 {
-	return worker_main(argc, argv,
-	        &(struct worker){ .name = "admin", .routes = routes, .commands = commands, .prepare = prepare });
+	return worker_main(argc, argv, &(struct worker){ .name = "admin", .routes = routes, .prepare = house_prepare });
 }

@@ -14,9 +14,10 @@ insert into fd.location (id, slug, name, address, zone)
 values ('0193a000-0000-7000-8000-000000000001', 'aurora', 'Aurora', '12 Lantern Street, London SE1', 'Europe/London')
 on conflict (id) do nothing;
 
-insert into fd.users (id, email, name, role, demo)
-values ('0193a000-0000-7000-8000-000000000101', 'maya@aurora.example', 'Maya Lindqvist', 'staff', true)
+insert into fd.users (id, email, name, demo)
+values ('0193a000-0000-7000-8000-000000000101', 'maya@aurora.example', 'Maya Lindqvist', true)
 on conflict (id) do nothing;
+insert into fd.user_role (user_id, role) values ('0193a000-0000-7000-8000-000000000101', 'manager') on conflict do nothing;
 
 insert into fd.service (id, slug, name, kind, duration_minutes, buffer_before_minutes, buffer_after_minutes, slot_step_minutes,
     min_party, max_party, max_units, needs_approval, hold_minutes, notice_minutes, horizon_days, max_nights, policy, position)

@@ -9,14 +9,13 @@
 #include "base/arena.h"
 #include "base/secret.h"
 #include "base/value.h"
-
-/* Each may do what the one before may. */
-enum role { ANYONE, GUEST, STAFF, OWNER, SYSTEM };
+#include "core/permission.h"
 
 /* Who is asking: what they showed (hashes of tokens), and who the database says that makes them. */
 struct caller {
 	struct hash visitor_token, session_token; /* all zero: none was shown */
-	enum role role;
+	enum standing standing;
+	permission_set may;
 	struct id visitor, contact, user;
 	const char *name; /* of the user, as guests may see it */
 };

@@ -21,7 +21,7 @@ enum tx {
 struct op {
 	const char *name; /* function, metric label, operationId, tool name: one word */
 	const char *summary;
-	enum role may; /* the least role that may; finer rules are the function's and the database's */
+	enum permission may; /* what the caller must hold; finer rules are the function's and the database's */
 	enum tx tx;
 	bool once; /* honours an Idempotency-Key: the answer is kept in the same transaction */
 	const struct shape *in, *out;
@@ -29,17 +29,22 @@ struct op {
 	struct problem *(*call)(struct ctx *, const void *in, void *out);
 };
 
-/* Declares op_NAME around NAME(ctx, const struct IN *, struct OUT *); wrong structs do not compile. */
-#define OP(name_, in_, out_, ...)                                                                                      \
+/* Declares op_NAME around NAME(ctx, const struct IN *, struct OUT *); wrong structs do not compile, nor an op that
+   does not say who MAY. */
+#define OP(name_, in_, out_, may_, ...)                                                                                \
 	static struct problem *name_##_thunk(struct ctx *c, const void *in, void *out)                                 \
 	{                                                                                                              \
 		const struct in_ *in__ = in;                                                                           \
 		struct out_ *out__ = out;                                                                              \
 		return name_(c, in__, out__);                                                                          \
 	}                                                                                                              \
-	const struct op op_##name_ = {                                                                                 \
-		.name = #name_, .in = &in_##_shape, .out = &out_##_shape, .call = name_##_thunk, __VA_ARGS__           \
-	}
+	_Static_assert((may_) > UNDECLARED && (may_) < N_PERMISSIONS, "an op says who may");                           \
+	const struct op op_##name_ = { .name = #name_,                                                                 \
+		.may = may_,                                                                                           \
+		.in = &in_##_shape,                                                                                    \
+		.out = &out_##_shape,                                                                                  \
+		.call = name_##_thunk,                                                                                 \
+		__VA_ARGS__ }
 #define PROBLEMS(...)                                                                                                  \
 	.problems = (const struct problem_type *const[])                                                               \
 	{                                                                                                              \

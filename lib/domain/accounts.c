@@ -9,7 +9,8 @@ enum { SESSION_S = 12 * 3600, HASHES_AT_ONCE = 2, HASH_WAIT_S = 5, LEAST_PASSWOR
 
 const struct problem_type WRONG_SIGN_IN = { UNKNOWN_CALLER, "wrong-sign-in", "That does not open the desk" },
                           TOO_MANY_TRIES = { LIMITED, "too-many-tries", "Too many tries" },
-                          USER_EXISTS = { CONFLICT, "user-exists", "There is somebody with this address" };
+                          USER_EXISTS = { CONFLICT, "user-exists", "There is somebody with this address" },
+                          NO_SUCH_ROLE = { REFUSED, "no-such-role", "There is no such role" };
 
 struct login {
 	struct id user_id;
@@ -24,10 +25,9 @@ struct account_id {
 	struct id id;
 };
 
-static const char *const roles[] = { "staff", "owner", NULL };
-
 SHAPE(user, FIELD(user, id, "Who it is."), FIELD(user, name, "As guests see it when they answer."),
-        FIELD(user, email, "The address they sign in with."), FIELD(user, role, "staff or owner.", .choices = roles),
+        FIELD(user, email, "The address they sign in with."),
+        FIELD(user, roles, "The slugs of their roles, a space between."),
         FIELD(user, demo, "Anybody may be this person, in the demo house."));
 SHAPE(session, ONE_OF(session, user, user, "Who is signed in."),
         FIELD(session, expires_at, "When one has to sign in again."));
@@ -36,7 +36,7 @@ SHAPE(sign_in, FIELD(sign_in, email, "The address.", .required = true, .max = 25
 SHAPE(user_new,
         FIELD(user_new, email, "The address they sign in with.", .required = true, .max = 254, .format = "email"),
         FIELD(user_new, name, "As guests see it.", .required = true, .min = 1, .max = 80, .one_line = true),
-        FIELD(user_new, role, "staff or owner.", .choices = roles, .fallback = "staff"),
+        FIELD(user_new, role, "The slug of their first role.", .max = 42, .one_line = true, .fallback = "front_desk"),
         FIELD(user_new, password, "Absent: they come in by a link first.", .min = LEAST_PASSWORD, .max = MOST_PASSWORD,
                 .maybe = true, .secret = true));
 SHAPE(user_password, FIELD(user_password, email, "Whose.", .required = true, .max = 254, .format = "email"),
@@ -307,16 +307,17 @@ static struct problem *user_password(struct ctx *c, const struct user_password *
 	return sql_password_set(c, user->id, hash);
 }
 
-OP(session_form, nothing, nothing, .summary = "The page to sign in on", .tx = NO_TX);
-OP(session_start, sign_in, session, .summary = "Sign in at the desk", .tx = OWN_TX,
+OP(session_form, nothing, nothing, FOR_ANYONE, .summary = "The page to sign in on", .tx = NO_TX);
+OP(session_start, sign_in, session, FOR_ANYONE, .summary = "Sign in at the desk", .tx = OWN_TX,
         PROBLEMS(&WRONG_SIGN_IN, &TOO_MANY_TRIES));
-OP(session_end, nothing, nothing, .summary = "Sign out", .tx = WRITES);
-OP(me, nothing, user, .summary = "Who is signed in here", .may = STAFF, .tx = READS);
-OP(demo_session, nothing, session, .summary = "Watch the demo house's desk", .tx = WRITES);
-OP(staff_link_show, staff_link_token, staff_link_token, .summary = "The page a staff link opens", .tx = NO_TX);
-OP(staff_link_use, staff_link_token, session, .summary = "Sign in by a link, once", .tx = WRITES);
-OP(staff_link_make, staff_link_ask, staff_link, .summary = "A link that signs somebody in once", .may = SYSTEM,
+OP(session_end, nothing, nothing, FOR_ANYONE, .summary = "Sign out", .tx = WRITES);
+OP(me, nothing, user, FOR_STAFF, .summary = "Who is signed in here", .tx = READS);
+OP(demo_session, nothing, session, FOR_ANYONE, .summary = "Watch the demo house's desk", .tx = WRITES);
+OP(staff_link_show, staff_link_token, staff_link_token, FOR_ANYONE, .summary = "The page a staff link opens",
+        .tx = NO_TX);
+OP(staff_link_use, staff_link_token, session, FOR_ANYONE, .summary = "Sign in by a link, once", .tx = WRITES);
+OP(staff_link_make, staff_link_ask, staff_link, FOR_SYSTEM, .summary = "A link that signs somebody in once",
         .tx = WRITES);
-OP(user_add, user_new, user, .summary = "Somebody new at the desk", .may = SYSTEM, .tx = WRITES,
-        PROBLEMS(&USER_EXISTS));
-OP(user_password, user_password, user, .summary = "Give somebody a password", .may = SYSTEM, .tx = WRITES);
+OP(user_add, user_new, user, FOR_SYSTEM, .summary = "Somebody new at the desk", .tx = WRITES,
+        PROBLEMS(&USER_EXISTS, &NO_SUCH_ROLE));
+OP(user_password, user_password, user, FOR_SYSTEM, .summary = "Give somebody a password", .tx = WRITES);

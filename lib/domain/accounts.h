@@ -17,7 +17,7 @@
 
 struct user {
 	struct id id;
-	const char *name, *email, *role;
+	const char *name, *email, *roles;
 	bool demo;
 };
 
@@ -60,6 +60,6 @@ extern const struct op op_session_form, op_session_start, op_session_end, op_sta
 /* For the shell. */
 extern const struct op op_staff_link_make, op_user_add, op_user_password;
 
-extern const struct problem_type WRONG_SIGN_IN, TOO_MANY_TRIES, USER_EXISTS;
+extern const struct problem_type WRONG_SIGN_IN, TOO_MANY_TRIES, USER_EXISTS, NO_SUCH_ROLE;
 
 void accounts_start(void); /* once, before threads */

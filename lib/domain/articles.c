@@ -140,13 +140,14 @@ static struct problem *question_ignore(struct ctx *c, const struct question_ask 
 	return NULL;
 }
 
-OP(desk_knowledge, nothing, knowledge_overview, .summary = "What the house knows, and what it was asked", .may = STAFF,
+OP(desk_knowledge, nothing, knowledge_overview, KNOWLEDGE_READ,
+        .summary = "What the house knows, and what it was asked", .tx = READS);
+OP(knowledge_show, article_ask, knowledge_editor, KNOWLEDGE_READ, .summary = "One page of knowledge", .tx = READS);
+OP(knowledge_draft, knowledge_draft_ask, knowledge_editor, KNOWLEDGE_MANAGE, .summary = "A page to be written",
         .tx = READS);
-OP(knowledge_show, article_ask, knowledge_editor, .summary = "One page of knowledge", .may = STAFF, .tx = READS);
-OP(knowledge_draft, knowledge_draft_ask, knowledge_editor, .summary = "A page to be written", .may = STAFF,
-        .tx = READS);
-OP(knowledge_add, knowledge_new, knowledge_editor, .summary = "Write a page", .may = STAFF, .tx = WRITES, .once = true);
-OP(knowledge_save, knowledge_edit, knowledge_editor, .summary = "Save a page", .may = STAFF, .tx = WRITES,
+OP(knowledge_add, knowledge_new, knowledge_editor, KNOWLEDGE_MANAGE, .summary = "Write a page", .tx = WRITES,
         .once = true);
-OP(question_ignore, question_ask, question, .summary = "A question that needs no answer", .may = STAFF, .tx = WRITES,
+OP(knowledge_save, knowledge_edit, knowledge_editor, KNOWLEDGE_MANAGE, .summary = "Save a page", .tx = WRITES,
         .once = true);
+OP(question_ignore, question_ask, question, KNOWLEDGE_MANAGE, .summary = "A question that needs no answer",
+        .tx = WRITES, .once = true);

@@ -169,8 +169,8 @@ static struct problem *desk_effect_retry(struct ctx *c, const struct effect_ask 
 	return NULL;
 }
 
-OP(desk_board, board_ask, board, .summary = "The board of a day", .may = STAFF, .tx = READS);
-OP(desk_reservation, reservation_page_ask, reservation_page,
-        .summary = "One reservation, what followed and what happened", .may = STAFF, .tx = READS);
-OP(desk_effect_retry, effect_ask, follow_up, .summary = "Try an effect again", .may = STAFF, .tx = WRITES,
+OP(desk_board, board_ask, board, RESERVATION_READ, .summary = "The board of a day", .tx = READS);
+OP(desk_reservation, reservation_page_ask, reservation_page, RESERVATION_READ,
+        .summary = "One reservation, what followed and what happened", .tx = READS);
+OP(desk_effect_retry, effect_ask, follow_up, EFFECT_MANAGE, .summary = "Try an effect again", .tx = WRITES,
         .once = true);

@@ -77,5 +77,5 @@ static struct problem *calendar_feed(struct ctx *c, const struct feed_ask *in, s
 	return NULL;
 }
 
-OP(reservation_ics, reservation_ask, file, .summary = "A reservation for a guest's calendar", .tx = READS);
-OP(calendar_feed, feed_ask, file, .summary = "A resource's calendar to subscribe to", .tx = READS);
+OP(reservation_ics, reservation_ask, file, FOR_ANYONE, .summary = "A reservation for a guest's calendar", .tx = READS);
+OP(calendar_feed, feed_ask, file, FOR_ANYONE, .summary = "A resource's calendar to subscribe to", .tx = READS);

@@ -68,8 +68,8 @@ struct problem *visitor_ensure(struct ctx *c, const char *language, bool bearer,
 	TRY(sql_visitor_mint(c, id, hash_of(text, strlen(text)), language));
 	c->who.visitor_token = hash_of(text, strlen(text)); /* for a later transaction of the same work */
 	c->who.visitor = id;
-	if (c->who.role == ANYONE)
-		c->who.role = GUEST;
+	if (c->who.standing == ANYONE)
+		c->who.standing = GUEST;
 	if (bearer && token)
 		*token = arena_str(c->mem, text);
 	else
@@ -391,8 +391,8 @@ static struct problem *chat_page(struct ctx *c, const struct chat_ask *in, struc
 	return key ? show(c, key->id, in->after, out) : NULL;
 }
 
-OP(chat_turn, chat_said, chat_answer, .summary = "Say something to the house", .tx = OWN_TX, .once = true,
+OP(chat_turn, chat_said, chat_answer, FOR_ANYONE, .summary = "Say something to the house", .tx = OWN_TX, .once = true,
         PROBLEMS(UNITS_PROBLEMS, &CONFIRMATION_USED, &CONFIRMATION_EXPIRED, &TOO_MANY_WISHES));
-OP(chat_history, chat_ask, chat_answer, .summary = "What was said", .tx = READS);
-OP(chat_suggestions, chat_hello, chat_welcome, .summary = "What can be asked", .tx = READS);
-OP(chat_page, chat_ask, chat_answer, .summary = "The conversation as a page", .tx = READS);
+OP(chat_history, chat_ask, chat_answer, FOR_ANYONE, .summary = "What was said", .tx = READS);
+OP(chat_suggestions, chat_hello, chat_welcome, FOR_ANYONE, .summary = "What can be asked", .tx = READS);
+OP(chat_page, chat_ask, chat_answer, FOR_ANYONE, .summary = "The conversation as a page", .tx = READS);

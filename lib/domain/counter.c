@@ -100,6 +100,7 @@ static struct problem *reservation_own(struct ctx *c, const struct own_ask *in, 
 	return sql_availability_but(c, s->id, in->day, out->asked_party, NULL, r->id, TIMES, &out->slots);
 }
 
-OP(reserve_page, counter_ask, counter, .summary = "Reserving by forms, one question at a time", .tx = READS);
+OP(reserve_page, counter_ask, counter, FOR_ANYONE, .summary = "Reserving by forms, one question at a time",
+        .tx = READS);
 /* WRITES, though nothing stays written: what is free without the reservation is found by taking it away for a moment. */
-OP(reservation_own, own_ask, own, .summary = "A guest's reservation as a page", .tx = WRITES);
+OP(reservation_own, own_ask, own, FOR_ANYONE, .summary = "A guest's reservation as a page", .tx = WRITES);

@@ -148,7 +148,7 @@ static struct problem *effect_deliver(struct ctx *c, const struct job *job, stru
 	return op_end(c, record(c, job, p, &a, out));
 }
 
-OP(effect_deliver, job, effect, .summary = "Send an event to one endpoint", .may = SYSTEM, .tx = OWN_TX);
+OP(effect_deliver, job, effect, FOR_SYSTEM, .summary = "Send an event to one endpoint", .tx = OWN_TX);
 
 /* --- the endpoint of the configuration -------------------------------------------------------------------------- */
 

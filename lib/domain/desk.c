@@ -274,20 +274,20 @@ static struct problem *desk_note(struct ctx *c, const struct conversation_words 
 	return said(c, id, out);
 }
 
-OP(desk_inbox, inbox_ask, inbox, .summary = "The inbox", .may = STAFF, .tx = READS);
-OP(desk_conversation, conversation_ask, conversation_page, .summary = "One conversation and all around it",
-        .may = STAFF, .tx = READS);
-OP(desk_take, conversation_act, inbox_line, .summary = "Take a conversation over", .may = STAFF, .tx = WRITES,
+OP(desk_inbox, inbox_ask, inbox, CONVERSATION_READ, .summary = "The inbox", .tx = READS);
+OP(desk_conversation, conversation_ask, conversation_page, CONVERSATION_READ,
+        .summary = "One conversation and all around it", .tx = READS);
+OP(desk_take, conversation_act, inbox_line, CONVERSATION_MANAGE, .summary = "Take a conversation over", .tx = WRITES,
         .once = true, PROBLEMS(&OWNER_NEEDED));
-OP(desk_return, conversation_act, inbox_line, .summary = "Give a conversation back to the assistant", .may = STAFF,
-        .tx = WRITES, .once = true);
-OP(desk_resolve, conversation_act, inbox_line, .summary = "Close a conversation", .may = STAFF, .tx = WRITES,
+OP(desk_return, conversation_act, inbox_line, CONVERSATION_MANAGE,
+        .summary = "Give a conversation back to the assistant", .tx = WRITES, .once = true);
+OP(desk_resolve, conversation_act, inbox_line, CONVERSATION_MANAGE, .summary = "Close a conversation", .tx = WRITES,
         .once = true);
-OP(desk_snooze, conversation_snooze, inbox_line, .summary = "Let a conversation sleep until a time", .may = STAFF,
+OP(desk_snooze, conversation_snooze, inbox_line, CONVERSATION_MANAGE,
+        .summary = "Let a conversation sleep until a time", .tx = WRITES, .once = true);
+OP(desk_queue, conversation_act, inbox_line, CONVERSATION_MANAGE, .summary = "Put a conversation back into the queue",
         .tx = WRITES, .once = true);
-OP(desk_queue, conversation_act, inbox_line, .summary = "Put a conversation back into the queue", .may = STAFF,
-        .tx = WRITES, .once = true);
-OP(desk_reply, conversation_words, message, .summary = "Say something to the guest", .may = STAFF, .tx = WRITES,
+OP(desk_reply, conversation_words, message, CONVERSATION_MANAGE, .summary = "Say something to the guest", .tx = WRITES,
         .once = true, PROBLEMS(&OWNER_NEEDED));
-OP(desk_note, conversation_words, message, .summary = "Leave a note for colleagues", .may = STAFF, .tx = WRITES,
+OP(desk_note, conversation_words, message, CONVERSATION_MANAGE, .summary = "Leave a note for colleagues", .tx = WRITES,
         .once = true);

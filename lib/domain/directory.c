@@ -44,6 +44,6 @@ static struct problem *desk_contacts(struct ctx *c, const struct contacts_ask *i
 	return NULL;
 }
 
-OP(desk_contact, contact_ask, contact_page, .summary = "Everything about one contact", .may = STAFF, .tx = READS);
-OP(desk_contacts, contacts_ask, contacts, .summary = "Contacts, found by name, number or address", .may = STAFF,
+OP(desk_contact, contact_ask, contact_page, CONTACT_READ, .summary = "Everything about one contact", .tx = READS);
+OP(desk_contacts, contacts_ask, contacts, CONTACT_READ, .summary = "Contacts, found by name, number or address",
         .tx = READS);

@@ -55,7 +55,7 @@ static const struct problem_type NOT_YET = { LIMITED, "not-yet", "It is too earl
 		TRY(do_##kind_(c, job, out));                                                                          \
 		return job_finish(c, job, out);                                                                        \
 	}                                                                                                              \
-	OP(effect_##kind_, job, effect, .summary = (summary_), .may = SYSTEM, .tx = WRITES)
+	OP(effect_##kind_, job, effect, FOR_SYSTEM, .summary = (summary_), .tx = WRITES)
 
 /* --- calendar, sheet, outbox, audit ----------------------------------------------------------------------------- */
 
@@ -180,7 +180,7 @@ static struct problem *house_sweep(struct ctx *c, const struct nothing *in, stru
 	return NULL;
 }
 
-OP(house_sweep, nothing, effect_put, .summary = "Find what ran out", .may = SYSTEM, .tx = WRITES);
+OP(house_sweep, nothing, effect_put, FOR_SYSTEM, .summary = "Find what ran out", .tx = WRITES);
 
 /* --- letters ---------------------------------------------------------------------------------------------------- */
 
@@ -341,7 +341,7 @@ static struct problem *prepare(struct ctx *c)
 
 struct problem *effects_prepare(struct ctx *c)
 {
-	static const struct op start = { .name = "effects_prepare", .tx = WRITES, .may = SYSTEM };
+	static const struct op start = { .name = "effects_prepare", .tx = WRITES, .may = FOR_SYSTEM };
 
 	TRY(site_load(c));
 	c->op = &start;

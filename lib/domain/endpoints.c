@@ -135,15 +135,15 @@ static struct problem *delivery_replay(struct ctx *c, const struct delivery_key 
 	return NULL;
 }
 
-OP(desk_endpoints, endpoints_ask, endpoints, .summary = "Who is told what happens, and what was sent", .may = STAFF,
+OP(desk_endpoints, endpoints_ask, endpoints, ENDPOINT_READ, .summary = "Who is told what happens, and what was sent",
         .tx = READS);
-OP(endpoint_add, endpoint_new, endpoints, .summary = "Tell one more address", .may = STAFF, .tx = WRITES, .once = true,
-        PROBLEMS(&ENDPOINT_REFUSED));
-OP(endpoint_disable, endpoint_ask, endpoint_line, .summary = "Tell an address nothing more", .may = STAFF, .tx = WRITES,
-        .once = true);
-OP(endpoint_enable, endpoint_ask, endpoint_line, .summary = "Tell it again, what waited first", .may = STAFF,
+OP(endpoint_add, endpoint_new, endpoints, ENDPOINT_MANAGE, .summary = "Tell one more address", .tx = WRITES,
+        .once = true, PROBLEMS(&ENDPOINT_REFUSED));
+OP(endpoint_disable, endpoint_ask, endpoint_line, ENDPOINT_MANAGE, .summary = "Tell an address nothing more",
         .tx = WRITES, .once = true);
-OP(endpoint_test, endpoint_ask, delivery_key, .summary = "Send an endpoint something harmless", .may = STAFF,
+OP(endpoint_enable, endpoint_ask, endpoint_line, ENDPOINT_MANAGE, .summary = "Tell it again, what waited first",
+        .tx = WRITES, .once = true);
+OP(endpoint_test, endpoint_ask, delivery_key, ENDPOINT_MANAGE, .summary = "Send an endpoint something harmless",
         .tx = WRITES, .once = true, PROBLEMS(&ENDPOINT_REFUSED));
-OP(delivery_replay, delivery_key, delivery_key, .summary = "Send the same event once more", .may = STAFF, .tx = WRITES,
-        .once = true);
+OP(delivery_replay, delivery_key, delivery_key, ENDPOINT_MANAGE, .summary = "Send the same event once more",
+        .tx = WRITES, .once = true);

@@ -20,4 +20,4 @@ static struct problem *house_page_show(struct ctx *c, const struct house_page_as
 	return sql_house_paragraphs(c, in->slug, out->language, PARAGRAPHS, &out->paragraphs);
 }
 
-OP(house_page_show, house_page_ask, house_page, .summary = "A page about the house", .tx = READS);
+OP(house_page_show, house_page_ask, house_page, FOR_ANYONE, .summary = "A page about the house", .tx = READS);

@@ -14,4 +14,5 @@ static struct problem *knowledge_search(struct ctx *c, const struct knowledge_as
 	return sql_knowledge_search(c, in->question, in->language, 3, &out->passages);
 }
 
-OP(knowledge_search, knowledge_ask, knowledge_found, .summary = "What the house knows about a question", .tx = READS);
+OP(knowledge_search, knowledge_ask, knowledge_found, FOR_ANYONE, .summary = "What the house knows about a question",
+        .tx = READS);

@@ -81,7 +81,8 @@ static struct problem *lead_move(struct ctx *c, const struct lead_move_ask *in, 
 	return NULL;
 }
 
-OP(lead_capture, lead_new, lead_brief, .summary = "Leave word", .tx = WRITES, .once = true, PROBLEMS(&CONTACT_NEEDED));
-OP(desk_leads, leads_ask, leads, .summary = "Possible sales", .may = STAFF, .tx = READS);
-OP(lead_move, lead_move_ask, lead_brief, .summary = "Move a lead on", .may = STAFF, .tx = WRITES, .once = true,
+OP(lead_capture, lead_new, lead_brief, FOR_ANYONE, .summary = "Leave word", .tx = WRITES, .once = true,
+        PROBLEMS(&CONTACT_NEEDED));
+OP(desk_leads, leads_ask, leads, LEAD_READ, .summary = "Possible sales", .tx = READS);
+OP(lead_move, lead_move_ask, lead_brief, LEAD_MANAGE, .summary = "Move a lead on", .tx = WRITES, .once = true,
         PROBLEMS(&REASON_NEEDED, &TARGET_NEEDED, &TARGET_STANDS));

@@ -15,4 +15,4 @@ static struct problem *live_authorise(struct ctx *c, const struct listener_ask *
 	return out->allowed ? NULL : problem(c, &NOT_ALLOWED, "these hints are for others");
 }
 
-OP(live_authorise, listener_ask, listener_answer, .summary = "May the caller listen?", .tx = READS);
+OP(live_authorise, listener_ask, listener_answer, FOR_ANYONE, .summary = "May the caller listen?", .tx = READS);

@@ -38,7 +38,7 @@ static struct problem *live_key_of(struct ctx *c, const struct live_ask *in, str
 	return NULL;
 }
 
-OP(live_key_of, live_ask, live_key, .summary = "The channel of a conversation's guest", .may = SYSTEM, .tx = READS);
+OP(live_key_of, live_ask, live_key, FOR_SYSTEM, .summary = "The channel of a conversation's guest", .tx = READS);
 
 /* --- hints ------------------------------------------------------------------------------------------------------ */
 

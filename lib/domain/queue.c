@@ -109,12 +109,12 @@ static struct problem *job_replay(struct ctx *c, const struct job_ref *in, struc
 	return sql_job_replay(c, in->id);
 }
 
-OP(job_claim, job_ask, jobs, .summary = "Lease some due jobs", .may = SYSTEM, .tx = WRITES);
-OP(job_next, nothing, job_due, .summary = "When is the next job due?", .may = SYSTEM, .tx = READS);
-OP(job_settle, job_end, job_state, .summary = "End a job that met a problem", .may = SYSTEM, .tx = WRITES);
-OP(job_stats, nothing, job_stats, .summary = "The queue in four numbers", .may = SYSTEM, .tx = READS);
-OP(job_list, job_list_ask, job_lines, .summary = "The jobs in a state", .may = SYSTEM, .tx = READS);
-OP(job_replay, job_ref, nothing, .summary = "Run a job once more", .may = SYSTEM, .tx = WRITES);
+OP(job_claim, job_ask, jobs, FOR_SYSTEM, .summary = "Lease some due jobs", .tx = WRITES);
+OP(job_next, nothing, job_due, FOR_SYSTEM, .summary = "When is the next job due?", .tx = READS);
+OP(job_settle, job_end, job_state, FOR_SYSTEM, .summary = "End a job that met a problem", .tx = WRITES);
+OP(job_stats, nothing, job_stats, FOR_SYSTEM, .summary = "The queue in four numbers", .tx = READS);
+OP(job_list, job_list_ask, job_lines, FOR_SYSTEM, .summary = "The jobs in a state", .tx = READS);
+OP(job_replay, job_ref, nothing, FOR_SYSTEM, .summary = "Run a job once more", .tx = WRITES);
 
 struct problem *job_finish(struct ctx *c, const struct job *job, const struct effect *done)
 {

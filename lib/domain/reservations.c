@@ -451,18 +451,19 @@ static struct problem *reservation_move(struct ctx *c, const struct reservation_
 	return again(c, r->id, out);
 }
 
-OP(service_list, nothing, services, .summary = "What can be reserved", .tx = READS);
-OP(availability_search, availability_ask, availability, .summary = "Which times are free on a day", .tx = READS);
-OP(reservation_create, reservation_new, reservation, .summary = "Reserve, or hold for some minutes", .tx = OWN_TX,
-        .once = true, PROBLEMS(UNITS_PROBLEMS));
-OP(reservation_list_mine, nothing, reservations, .summary = "The caller's own reservations", .may = GUEST, .tx = READS);
-OP(reservation_show, reservation_ask, reservation, .summary = "One reservation", .tx = READS);
-OP(reservation_confirm, reservation_details, reservation, .summary = "Make a held reservation a promise", .tx = WRITES,
-        .once = true, PROBLEMS(UNITS_PROBLEMS));
-OP(reservation_change, reservation_alter, reservation, .summary = "Move a reservation, all or nothing", .tx = WRITES,
-        .once = true, PROBLEMS(UNITS_PROBLEMS));
-OP(reservation_cancel, reservation_end, reservation, .summary = "Give a reservation back", .tx = WRITES, .once = true,
-        PROBLEMS(&TOO_LATE));
-OP(reservation_move, reservation_move_ask, reservation, .summary = "Seat, complete, undo and all that staff do",
-        .may = STAFF, .tx = WRITES, .once = true,
+OP(service_list, nothing, services, FOR_ANYONE, .summary = "What can be reserved", .tx = READS);
+OP(availability_search, availability_ask, availability, FOR_ANYONE, .summary = "Which times are free on a day",
+        .tx = READS);
+OP(reservation_create, reservation_new, reservation, FOR_ANYONE, .summary = "Reserve, or hold for some minutes",
+        .tx = OWN_TX, .once = true, PROBLEMS(UNITS_PROBLEMS));
+OP(reservation_list_mine, nothing, reservations, FOR_GUESTS, .summary = "The caller's own reservations", .tx = READS);
+OP(reservation_show, reservation_ask, reservation, FOR_ANYONE, .summary = "One reservation", .tx = READS);
+OP(reservation_confirm, reservation_details, reservation, FOR_ANYONE, .summary = "Make a held reservation a promise",
+        .tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS));
+OP(reservation_change, reservation_alter, reservation, FOR_ANYONE, .summary = "Move a reservation, all or nothing",
+        .tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS));
+OP(reservation_cancel, reservation_end, reservation, FOR_ANYONE, .summary = "Give a reservation back", .tx = WRITES,
+        .once = true, PROBLEMS(&TOO_LATE));
+OP(reservation_move, reservation_move_ask, reservation, RESERVATION_MANAGE,
+        .summary = "Seat, complete, undo and all that staff do", .tx = WRITES, .once = true,
         PROBLEMS(UNITS_PROBLEMS, &TOO_EARLY, &REASON_NEEDED, &MINUTES_NEEDED, &USE_CHANGE, &NOT_YOURS));

@@ -103,7 +103,7 @@ static struct problem *desk_sheet_csv(struct ctx *c, const struct nothing *in, s
 	return NULL;
 }
 
-OP(desk_mail, spool_ask, letters, .summary = "The mail spool", .may = STAFF, .tx = READS);
-OP(desk_mail_one, letter_ask, letter_page, .summary = "One letter", .may = STAFF, .tx = READS);
-OP(desk_sheet, sheet_ask, sheet, .summary = "The capture sheet", .may = STAFF, .tx = READS);
-OP(desk_sheet_csv, nothing, file, .summary = "The capture sheet as CSV", .may = STAFF, .tx = WRITES);
+OP(desk_mail, spool_ask, letters, MAIL_READ, .summary = "The mail spool", .tx = READS);
+OP(desk_mail_one, letter_ask, letter_page, MAIL_READ, .summary = "One letter", .tx = READS);
+OP(desk_sheet, sheet_ask, sheet, SHEET_READ, .summary = "The capture sheet", .tx = READS);
+OP(desk_sheet_csv, nothing, file, SHEET_EXPORT, .summary = "The capture sheet as CSV", .tx = WRITES);

@@ -61,4 +61,5 @@ static struct problem *desk_trace(struct ctx *c, const struct trace_ask *in, str
 	return NULL;
 }
 
-OP(desk_trace, trace_ask, trace_page, .summary = "What just happened because of a message", .may = STAFF, .tx = READS);
+OP(desk_trace, trace_ask, trace_page, CONVERSATION_READ, .summary = "What just happened because of a message",
+        .tx = READS);

@@ -75,10 +75,10 @@ static struct problem *waitlist_accept(struct ctx *c, const struct waitlist_ask 
 const struct problem_type TOO_MANY_WISHES = { LIMITED, "too-many-wishes", "Too many times are waited for" };
 static const struct problem_type OFFER_EXPIRED = { REFUSED, "offer-expired", "The offer has run out" };
 
-OP(waitlist_join, waitlist_new, waitlist_entry, .summary = "Wait for what is full", .tx = WRITES, .once = true,
-        PROBLEMS(&IN_THE_PAST, &PARTY_TOO_LARGE, &PARTY_TOO_SMALL, &CONTACT_NEEDED, &TOO_MANY_WISHES));
-OP(waitlist_show, waitlist_ask, waitlist_entry, .summary = "Where a wish stands", .may = GUEST, .tx = READS);
-OP(waitlist_withdraw, waitlist_ask, waitlist_entry, .summary = "Wait no longer", .may = GUEST, .tx = WRITES,
+OP(waitlist_join, waitlist_new, waitlist_entry, FOR_ANYONE, .summary = "Wait for what is full", .tx = WRITES,
+        .once = true, PROBLEMS(&IN_THE_PAST, &PARTY_TOO_LARGE, &PARTY_TOO_SMALL, &CONTACT_NEEDED, &TOO_MANY_WISHES));
+OP(waitlist_show, waitlist_ask, waitlist_entry, FOR_GUESTS, .summary = "Where a wish stands", .tx = READS);
+OP(waitlist_withdraw, waitlist_ask, waitlist_entry, FOR_GUESTS, .summary = "Wait no longer", .tx = WRITES,
         .once = true);
-OP(waitlist_accept, waitlist_ask, waitlist_entry, .summary = "Take what is offered", .may = GUEST, .tx = WRITES,
+OP(waitlist_accept, waitlist_ask, waitlist_entry, FOR_GUESTS, .summary = "Take what is offered", .tx = WRITES,
         .once = true, PROBLEMS(&OFFER_EXPIRED));

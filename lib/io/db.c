@@ -79,25 +79,25 @@ static bool send(struct db *d, const struct query *q, const struct db_value *arg
 struct known {
 	const char *role;
 	struct id visitor, contact, user_id;
-	const char *user_name;
+	const char *user_name, *may;
 };
 
 extern const struct shape known_shape;
-SHAPE(known, FIELD(known, role, "What the caller may."), FIELD(known, visitor, "The browser."),
+SHAPE(known, FIELD(known, role, "What the caller is."), FIELD(known, visitor, "The browser."),
         FIELD(known, contact, "The person."), FIELD(known, user_id, "The member of staff."),
-        FIELD(known, user_name, "Their name."));
+        FIELD(known, user_name, "Their name."), FIELD(known, may, "The permissions they hold."));
 
 static struct problem *may(struct ctx *c)
 {
-	if (!c->op || c->who.role >= c->op->may)
+	if (!c->op || permission_held(c->op->may, c->who.standing, c->who.may))
 		return NULL;
-	return c->who.role <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
-	                            : problem(c, &NOT_ALLOWED, "your role does not allow this");
+	return c->who.standing <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
+	                                : problem(c, &NOT_ALLOWED, "your role does not allow this");
 }
 
 static struct problem *known_caller(struct ctx *c, PGresult *r)
 {
-	static const char *const roles[] = { "anyone", "guest", "staff", "owner", "system" };
+	static const char *const standings[] = { "anyone", "guest", "staff", "system" };
 	struct rows rows;
 	struct known *k;
 
@@ -105,14 +105,15 @@ static struct problem *known_caller(struct ctx *c, PGresult *r)
 	if (rows.n != 1)
 		return our_fault(c, enter, "", "no identity");
 	k = rows.items;
-	c->who.role = ANYONE;
+	c->who.standing = ANYONE;
 	for (int i = 0; i <= SYSTEM; i++)
-		if (k->role && !strcmp(k->role, roles[i]))
-			c->who.role = (enum role)i;
+		if (k->role && !strcmp(k->role, standings[i]))
+			c->who.standing = (enum standing)i;
 	c->who.visitor = k->visitor;
 	c->who.contact = k->contact;
 	c->who.user = k->user_id;
 	c->who.name = k->user_name;
+	c->who.may = permissions_read(k->may);
 	return may(c);
 }
 

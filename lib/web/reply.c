@@ -109,6 +109,25 @@ static void put_text(struct json_object *o, const char *name, const char *value)
 	json_object_object_add(o, name, value ? json_object_new_string(value) : NULL);
 }
 
+static void add_held(struct ctx *c, struct json_object *o, const char *name)
+{
+	const char *dot = strchrnul(name, '.');
+
+	json_object_object_add(o, arena_printf(c->mem, "%.*s_%s", (int)(dot - name), name, *dot ? dot + 1 : ""),
+	        json_object_new_boolean(true));
+}
+
+/* {"contact_read":true, ...}: which buttons make sense. */
+static struct json_object *held_by(struct ctx *c)
+{
+	struct json_object *o = json_object_new_object();
+
+	for (int p = FIRST_NAMED; p < N_PERMISSIONS; p++)
+		if (permission_held((enum permission)p, c->who.standing, c->who.may))
+			add_held(c, o, permission_name((enum permission)p));
+	return o;
+}
+
 /* What every page may say, beside the reply of its op. */
 static void add_surroundings(struct ctx *c, const struct request *q, struct json_object *o)
 {
@@ -122,8 +141,9 @@ static void add_surroundings(struct ctx *c, const struct request *q, struct json
 	put_text(o, "csrf", request_csrf(c, q));
 	put_text(o, "idempotency_key", key);
 	put_text(o, "path", q->path);
-	put_text(o, "user_name", c->who.role >= STAFF ? c->who.name : NULL);
-	json_object_object_add(o, "signed_in", json_object_new_boolean(c->who.role >= STAFF));
+	put_text(o, "user_name", c->who.standing == STAFF ? c->who.name : NULL);
+	json_object_object_add(o, "signed_in", json_object_new_boolean(c->who.standing == STAFF));
+	json_object_object_add(o, "may", held_by(c));
 	json_object_object_add(o, "sandbox", json_object_new_boolean(house.sandbox));
 }
 

@@ -182,12 +182,15 @@ static void problem_answers(struct buf *b, const struct op *op)
 
 static void operation(struct buf *b, const char *worker, const struct route *r)
 {
-	static const char *const security[] = { "[{}]", "[{\"visitor\":[]},{\"bearer\":[]}]", "[{\"session\":[]}]",
-		"[{\"session\":[]}]", "[]" };
-
 	buf_printf(b, "{\"operationId\":\"%s\",\"tags\":[\"%s\"],\"summary\":", r->op->name, worker);
 	buf_json(b, r->op->summary);
-	buf_printf(b, ",\"security\":%s", security[r->op->may]);
+	if (r->op->may == FOR_ANYONE)
+		buf_puts(b, ",\"security\":[{}]");
+	else if (r->op->may == FOR_GUESTS)
+		buf_puts(b, ",\"security\":[{\"visitor\":[]},{\"bearer\":[]}]");
+	else
+		buf_puts(b, ",\"security\":[{\"session\":[]}]");
+	buf_printf(b, ",\"x-permission\":\"%s\"", permission_name(r->op->may));
 	parameters(b, r);
 	request_body(b, r);
 	good_answer(b, r);

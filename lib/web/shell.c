@@ -60,10 +60,8 @@ int shell_call(const struct worker *w, struct arena *mem, const char *name)
 
 static void print_routes(const struct worker *w, struct buf *b)
 {
-	static const char *const who[] = { "anyone", "guest", "staff", "owner", "system" };
-
 	for (const struct route *r = w->routes; r && r->method; r++)
-		buf_printf(b, "%-6s %-44s %-24s %s\n", r->method, r->path, r->op->name, who[r->op->may]);
+		buf_printf(b, "%-6s %-44s %-24s %s\n", r->method, r->path, r->op->name, permission_name(r->op->may));
 }
 
 static void print_problems(const struct worker *w, struct buf *b)

@@ -34,11 +34,16 @@ struct readiness {
 	int64_t schema, queue_ms;
 };
 
+struct permission_names {
+	const char *names;
+};
+
 struct ready_row {
 	int64_t schema, queue_ms;
 };
 
 static SHAPE(health, FIELD(health, status, "ok: the process answers."), FIELD(health, worker, "Which one."));
+SHAPE(permission_names, FIELD(permission_names, names, "All of them, in order."));
 static SHAPE(readiness, FIELD(readiness, status, "ready."), FIELD(readiness, worker, "Which one."),
         FIELD(readiness, schema, "The version of the schema."),
         FIELD(readiness, queue_ms, "How long the oldest due job has waited."));
@@ -72,9 +77,9 @@ static struct problem *metrics_show(struct ctx *c, const struct nothing *in, str
 	return NULL;
 }
 
-OP(health_show, nothing, health, .summary = "Is the process alive?", .tx = NO_TX);
-OP(ready_show, nothing, readiness, .summary = "Can it answer: database, schema, queue?", .tx = READS);
-OP(metrics_show, nothing, file, .summary = "Counters and times for Prometheus", .tx = NO_TX);
+OP(health_show, nothing, health, FOR_ANYONE, .summary = "Is the process alive?", .tx = NO_TX);
+OP(ready_show, nothing, readiness, FOR_ANYONE, .summary = "Can it answer: database, schema, queue?", .tx = READS);
+OP(metrics_show, nothing, file, FOR_ANYONE, .summary = "Counters and times for Prometheus", .tx = NO_TX);
 
 static const struct route common[] = {
 	GET("/health", .op = &op_health_show, .inside = true),
@@ -181,10 +186,30 @@ static bool open_database(void)
 	return db_open(&s, queries, N_QUERIES);
 }
 
+/* Names are compared once, so that a route can never ask for what nobody can hold. */
+static struct problem *permissions_agree(struct ctx *c)
+{
+	static const struct op reading = { .name = "permissions_agree", .tx = READS };
+	struct permission_names *schema;
+	const struct op *outer = c->op;
+	struct problem *p;
+
+	c->op = &reading;
+	p = op_begin(c);
+	p = op_end(c, p ? p : sql_permission_names(c, &schema));
+	c->op = outer;
+	if (p || permissions_same(schema->names))
+		return p;
+	return problem(c, &OUR_FAULT, "this program and the schema know different permissions");
+}
+
 static bool prepare(struct arena *mem)
 {
 	struct ctx c = work_of(mem, "start");
-	struct problem *p = self->prepare ? self->prepare(&c) : NULL;
+	struct problem *p = permissions_agree(&c);
+
+	if (!p && self->prepare)
+		p = self->prepare(&c);
 
 	if (p)
 		OBSERVE(&c, START_REFUSED, .reason = p->detail);

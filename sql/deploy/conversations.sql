@@ -331,7 +331,7 @@ declare
   v_turn bigint;
 begin
   select c.turn into v_turn from fd.conversation c where c.id = p_conversation;
-  if not found or fd.my_role() not in ('staff', 'owner', 'system') then
+  if not found or fd.my_role() not in ('staff', 'system') then
     perform fd.absent('conversation');
   end if;
   return fd.message_write(p_conversation, p_message, v_turn, 'system', null, 'notice', p_text, p_parts);

@@ -193,7 +193,7 @@ $$;
 create function fd.endpoint_create(p_id uuid, p_url text, p_secret text, p_event_types text[], p_description text) returns uuid
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 begin
-  if fd.my_caller() not in ('staff', 'owner', 'system') then
+  if fd.my_caller() not in ('staff', 'system') then
     perform fd.absent('endpoint');
   end if;
   insert into fd.endpoint (id, url, secret, event_types, description) values (p_id, p_url, p_secret, coalesce(p_event_types, '{}'), p_description);

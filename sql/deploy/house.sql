@@ -51,7 +51,6 @@ create table fd.users (
   id uuid primary key default fd.new_id(),
   email text not null check (email = lower(email) and email ~ '^[^@\s]+@[^@\s]+$'),
   name text not null check (name <> ''),
-  role text not null default 'staff' check (role in ('staff', 'owner')),
   password_hash text check (password_hash like '$argon2id$%'),
   demo boolean not null default false,
   state text not null default 'active' check (state in ('invited', 'active', 'suspended', 'removed')),
@@ -61,6 +60,69 @@ create table fd.users (
 );
 create unique index users_email on fd.users (email) where state <> 'removed';
 call fd.make_noun('fd.users', 'user');
+
+create table fd.user_role (
+  user_id uuid not null references fd.users (id),
+  role text not null references fd.role (slug),
+  primary key (user_id, role)
+);
+create index user_role_of_role on fd.user_role (role);
+
+create function fd.permissions_of_user(p_user uuid) returns text[]
+language sql stable set search_path = pg_catalog, fd, public as $$
+  select coalesce(array_agg(distinct rp.permission order by rp.permission), '{}')
+    from fd.user_role ur join fd.role_permission rp on rp.role = ur.role where ur.user_id = p_user
+$$;
+
+-- For people and programs to read: 'front_desk viewer'.
+create function fd.roles_of_user(p_user uuid) returns text
+language sql stable set search_path = pg_catalog, fd, public as $$
+  select coalesce(string_agg(ur.role, ' ' order by r.position, r.slug), '') from fd.user_role ur join fd.role r on r.slug = ur.role where ur.user_id = p_user
+$$;
+
+-- Nobody grants or takes more than they hold, nor changes what they are themselves.
+create function fd.user_role_bounded() returns trigger
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+declare
+  v_row fd.user_role := coalesce(new, old);
+begin
+  if v_row.user_id = fd.my_user() then
+    perform fd.refuse('not-yourself', 'Nobody changes their own standing.');
+  end if;
+  perform fd.require_all(fd.permissions_of(v_row.role));
+  return v_row;
+end
+$$;
+create trigger user_role_bounded before insert or update or delete on fd.user_role for each row execute function fd.user_role_bounded();
+
+-- Somebody must be left who may do everything.  Deferred and one at a time: two owners who remove each
+-- other at once do not both succeed.
+create function fd.owner_left() returns trigger
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('fd.owner_left', 0));
+  if not exists (select from fd.user_role ur join fd.users u on u.id = ur.user_id where ur.role = 'owner' and u.state = 'active') then
+    perform fd.refuse('last-owner', 'The house needs an owner.');
+  end if;
+  return null;
+end
+$$;
+create constraint trigger owner_left after update or delete on fd.user_role deferrable initially deferred
+  for each row when (old.role = 'owner') execute function fd.owner_left();
+create function fd.owner_moved() returns trigger
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+begin
+  if exists (select from fd.user_role ur where ur.user_id = old.id and ur.role = 'owner') then
+    perform pg_advisory_xact_lock(hashtextextended('fd.owner_left', 0));
+    if not exists (select from fd.user_role ur join fd.users u on u.id = ur.user_id where ur.role = 'owner' and u.state = 'active') then
+      perform fd.refuse('last-owner', 'The house needs an owner.');
+    end if;
+  end if;
+  return null;
+end
+$$;
+create constraint trigger owner_left after update of state on fd.users deferrable initially deferred
+  for each row when (old.state = 'active' and new.state <> 'active') execute function fd.owner_moved();
 
 -- Tokens are stored as hashes: reading this table signs nobody in.
 create table fd.session (
@@ -84,6 +146,7 @@ create table fd.staff_link (
 );
 
 call fd.make_sighted('fd.users');
+call fd.make_sighted('fd.user_role');
 call fd.make_sighted('fd.session');
 call fd.make_sighted('fd.staff_link');
 
@@ -93,6 +156,7 @@ begin
   if p_id = fd.my_user() then
     perform fd.refuse('not-yourself', 'Nobody changes their own standing.');
   end if;
+  perform fd.require_all(fd.permissions_of_user(p_id));
   perform set_config('fd.event', p_event, true);
   update fd.users set state = p_to, version = version + 1, updated_at = now() where id = p_id;
   if p_to in ('suspended', 'removed') then
@@ -101,15 +165,34 @@ begin
 end
 $$;
 
--- Staff are made by the shell (role system) or an owner.
+-- Staff are made by the shell (role system) or by who may manage them.
 create function fd.user_create(p_id uuid, p_email text, p_name text, p_role text, p_password_hash text) returns uuid
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 begin
-  if fd.my_caller() not in ('owner', 'system') then
+  perform fd.require('user.manage');
+  if not exists (select from fd.role r where r.slug = p_role) then
+    perform fd.refuse('no-such-role', 'There is no such role.');
+  end if;
+  insert into fd.users (id, email, name, password_hash) values (p_id, lower(p_email), p_name, p_password_hash);
+  insert into fd.user_role (user_id, role) values (p_id, p_role);
+  return p_id;
+end
+$$;
+
+-- What somebody is from now on: exactly these roles.
+create function fd.user_roles_set(p_user uuid, p_roles text[]) returns void
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+begin
+  perform fd.require('user.manage');
+  if not exists (select from fd.users u where u.id = p_user and u.state <> 'removed') then
     perform fd.absent('user');
   end if;
-  insert into fd.users (id, email, name, role, password_hash) values (p_id, lower(p_email), p_name, p_role, p_password_hash);
-  return p_id;
+  if cardinality(p_roles) = 0 or exists (select from unnest(p_roles) r where not exists (select from fd.role f where f.slug = r)) then
+    perform fd.refuse('no-such-role', 'There is no such role.');
+  end if;
+  delete from fd.user_role ur where ur.user_id = p_user and ur.role <> all (p_roles);
+  insert into fd.user_role (user_id, role) select p_user, r from unnest(p_roles) r on conflict do nothing;
+  perform fd.audit_write('user.roles_set', 'user', p_user, '', '', null, jsonb_build_object('roles', to_jsonb(p_roles)));
 end
 $$;
 
@@ -198,16 +281,19 @@ end
 $$;
 
 grant select on fd.site, fd.location to fd_desk, fd_look;
-grant select (id, email, name, role, demo, state, version, created_at, updated_at) on fd.users to fd_desk, fd_look;
+grant select on fd.user_role to fd_desk, fd_look;
+grant select (id, email, name, demo, state, version, created_at, updated_at) on fd.users to fd_desk, fd_look;
 grant select (id, user_id, created_at, last_seen, expires_at) on fd.session to fd_desk;
 grant update (last_seen) on fd.session to fd_desk;
 grant update (name) on fd.users to fd_desk;
-grant execute on function fd.user_create(uuid, text, text, text, text), fd.login_find(text), fd.password_set(uuid, text),
+grant execute on function fd.roles_of_user(uuid), fd.permissions_of_user(uuid) to fd_desk, fd_look;
+grant execute on function fd.user_roles_set(uuid, text[]), fd.user_create(uuid, text, text, text, text), fd.login_find(text), fd.password_set(uuid, text),
   fd.session_start(uuid, uuid, bytea, bytea, timestamptz), fd.session_end(bytea), fd.csrf_fits(bytea, bytea),
   fd.staff_link_mint(uuid, bytea, timestamptz), fd.staff_link_use(bytea), fd.demo_session(uuid, bytea, bytea, timestamptz) to fd_desk;
 call fd.privacy('users', '{email,name}', 'as-is', 'blank', 'while employed');
 call fd.privacy('users', '{password_hash}', 'never', 'blank', 'while employed');
-call fd.privacy('users', '{role,state}', 'not-personal', 'keep', 'while employed');
+call fd.privacy('user_role', '{role}', 'not-personal', 'keep', 'while employed');
+call fd.privacy('users', '{state}', 'not-personal', 'keep', 'while employed');
 call fd.privacy('session', '{token_hash,csrf_hash}', 'never', 'delete-row', 'until expiry');
 call fd.privacy('staff_link', '{token_hash}', 'never', 'delete-row', 'until expiry');
 

@@ -9,13 +9,14 @@
 begin;
 set local role fd_owner;
 
--- from_state '' is birth.  actors: guest (the assistant acts as its guest), staff, owner, system.
+-- from_state '' is birth.  actors: guest (the assistant acts as its guest), staff, system; staff also need
+-- the permission that fd.permission_to_move names.
 create table fd.legal_transition (
   noun text not null,
   from_state text not null,
   event text not null,
   to_state text not null,
-  actors text[] not null check (actors <@ array['guest', 'staff', 'owner', 'system'] and cardinality(actors) > 0),
+  actors text[] not null check (actors <@ array['guest', 'staff', 'system'] and cardinality(actors) > 0),
   title text not null,
   position bigint not null default 0,
   primary key (noun, from_state, event, to_state)
@@ -95,18 +96,22 @@ select m.noun, f, m.event, coalesce(nullif(m.to_state, '='), f), m.actors::text[
     ('endpoint', '{enabled,failing}', 'gone', 'disabled', '{system}', 'Gone', 5),
     ('endpoint', '{disabled}', 'enabled', 'enabled', '{staff,system}', 'Enable', 6),
 
-    ('user', '{""}', 'invited', 'invited', '{owner,system}', 'Invite', 1),
-    ('user', '{"",invited,suspended}', 'activated', 'active', '{owner,system}', 'Activate', 2),
-    ('user', '{active}', 'suspended', 'suspended', '{owner,system}', 'Suspend', 3),
-    ('user', '{invited,active,suspended}', 'removed', 'removed', '{owner,system}', 'Remove', 4)
+    ('user', '{""}', 'invited', 'invited', '{staff,system}', 'Invite', 1),
+    ('user', '{"",invited,suspended}', 'activated', 'active', '{staff,system}', 'Activate', 2),
+    ('user', '{active}', 'suspended', 'suspended', '{staff,system}', 'Suspend', 3),
+    ('user', '{invited,active,suspended}', 'removed', 'removed', '{staff,system}', 'Remove', 4)
   ) m (noun, from_states, event, to_state, actors, title, position)
  cross join lateral unnest(m.from_states::text[]) f;
 
 -- What a role counts as in fd.legal_transition.actors.
-create function fd.kinds_of(p_role text) returns text[]
+create function fd.kind_of(p_role text) returns text
 language sql immutable parallel safe
-return case p_role when 'owner' then array['owner', 'staff'] when 'staff' then array['staff']
-                   when 'system' then array['system'] else array['guest'] end;
+return case when p_role in ('staff', 'system') then p_role else 'guest' end;
+
+-- What staff must hold to move a noun.
+create function fd.permission_to_move(p_noun text) returns text
+language sql immutable parallel safe
+return case p_noun when 'waitlist_entry' then 'reservation' when 'delivery' then 'endpoint' else p_noun end || '.manage';
 
 -- The moves one may make from here: the buttons of a page, the 'legal' of a refusal.
 create function fd.legal_events(p_noun text, p_state text, p_role text) returns text[]
@@ -114,7 +119,9 @@ language plpgsql stable set search_path = pg_catalog, fd, public as $$
 begin
   return (select coalesce(array_agg(l.event order by l.position), '{}')
             from (select l.event, min(l.position) as position from fd.legal_transition l
-                   where l.noun = p_noun and l.from_state = p_state and l.actors && fd.kinds_of(p_role) group by l.event) l);
+                   where l.noun = p_noun and l.from_state = p_state and fd.kind_of(p_role) = any (l.actors)
+                     and (p_role <> 'staff' or fd.may(fd.permission_to_move(p_noun)))
+                   group by l.event) l);
 end
 $$;
 
@@ -225,8 +232,11 @@ begin
   if p_version is not null and p_version <> v_version then
     perform fd.refuse_version(p_noun, v_version, p_version);
   end if;
+  if v_role = 'staff' then
+    perform fd.require(fd.permission_to_move(p_noun));
+  end if;
   select l.to_state into v_to from fd.legal_transition l
-   where l.noun = p_noun and l.from_state = v_state and l.event = p_event and l.actors && fd.kinds_of(v_role)
+   where l.noun = p_noun and l.from_state = v_state and l.event = p_event and fd.kind_of(v_role) = any (l.actors)
      and (v_payload ->> 'to' is null or l.to_state = v_payload ->> 'to')
    order by l.position limit 1;
   if v_to is null then
@@ -246,6 +256,6 @@ end
 $$;
 
 grant select on fd.legal_transition to fd_desk, fd_look;
-grant execute on function fd.kinds_of(text), fd.legal_events(text, text, text), fd.transition(text, uuid, text, bigint, jsonb) to fd_desk;
+grant execute on function fd.kind_of(text), fd.permission_to_move(text), fd.legal_events(text, text, text), fd.transition(text, uuid, text, bigint, jsonb) to fd_desk;
 
 commit;

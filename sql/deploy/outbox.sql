@@ -1,5 +1,5 @@
 -- Deploy frontdesk:outbox to pg
--- requires: audit
+-- requires: permissions
 -- Facts (event), what follows from them (effect_rule), and the queue of follow-ups (job).
 --
 -- An event is written in the transaction of the fact, by the machine's own trigger.  Its payload is

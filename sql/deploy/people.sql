@@ -84,7 +84,7 @@ call fd.make_sighted('fd.contact_history');
 -- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
 -- simply not there: the answer is what the caller may be, never why not.
 create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text)
-returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text)
+returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text, may text)
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 declare
   v_role text := 'anyone';
@@ -92,6 +92,7 @@ declare
   v_contact uuid;
   v_user uuid;
   v_name text;
+  v_may text := '';
 begin
   perform set_config('fd.role', 'system', true);
   if p_visitor_hash is not null then
@@ -102,19 +103,20 @@ begin
     end if;
   end if;
   if p_session_hash is not null then
-    select u.id, u.name, u.role into v_user, v_name, v_role
+    select u.id, u.name into v_user, v_name
       from fd.session s join fd.users u on u.id = s.user_id
      where s.token_hash = p_session_hash and s.expires_at > now() and u.state = 'active';
-    if v_user is null then
-      v_role := case when v_visitor is null then 'anyone' else 'guest' end;
+    if v_user is not null then
+      v_role := 'staff';
+      v_may := ' ' || array_to_string(fd.permissions_of_user(v_user), ' ') || ' ';
     end if;
   end if;
   perform set_config('fd.role', v_role, true), set_config('fd.caller', v_role, true),
           set_config('fd.visitor', coalesce(v_visitor::text, ''), true), set_config('fd.contact', coalesce(v_contact::text, ''), true),
-          set_config('fd.user', coalesce(v_user::text, ''), true), set_config('fd.reservation', '', true),
+          set_config('fd.user', coalesce(v_user::text, ''), true), set_config('fd.may', v_may, true), set_config('fd.reservation', '', true),
           set_config('fd.actor', case when v_user is not null then 'staff:' || v_user else v_role end, true),
           set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
-  return query select v_role, v_visitor, v_contact, v_user, v_name;
+  return query select v_role, v_visitor, v_contact, v_user, v_name, v_may;
 end
 $$;
 
@@ -138,7 +140,7 @@ $$;
 create function fd.visitor_verify(p_visitor uuid) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 begin
-  if fd.my_caller() not in ('staff', 'owner', 'system') then
+  if fd.my_caller() not in ('staff', 'system') then
     perform fd.absent('visitor');
   end if;
   update fd.visitor set proof = 'verified' where id = p_visitor and contact_id is not null;

@@ -160,11 +160,11 @@ begin
         perform fd.refuse('too-early', 'Its time has not run out.');
       end if;
     when 'confirmed' then
-      if s.needs_approval and fd.kinds_of(p_role) = array['guest'] then
+      if s.needs_approval and fd.kind_of(p_role) = 'guest' then
         perform fd.refuse('needs-approval', 'The house confirms this itself.');
       end if;
     when 'cancelled' then
-      if fd.kinds_of(p_role) = array['guest'] and v.starts_at <= now() then
+      if fd.kind_of(p_role) = 'guest' and v.starts_at <= now() then
         perform fd.refuse('too-late', 'It has begun; please speak to the desk.');
       end if;
     when 'declined' then
@@ -183,7 +183,7 @@ begin
       if v.checked_in_at < now() - interval '30 minutes' then
         perform fd.refuse('too-late', 'Undo is possible for 30 minutes.');
       end if;
-      if v.checked_in_by is distinct from fd.my_user() and p_role not in ('owner', 'system') then
+      if v.checked_in_by is distinct from fd.my_user() and not fd.may('reservation.correct') then
         perform fd.refuse('not-yours', 'Only who did it, or the owner, may undo it.');
       end if;
     when 'extended' then

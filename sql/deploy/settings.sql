@@ -4,12 +4,13 @@
 --
 -- The identity is a set of transaction-local settings, written by fd.enter and fd.enter_system only:
 --
---   fd.role         anyone | guest | staff | owner | system: what the row policies read
+--   fd.role         anyone | guest | staff | system: what the row policies read
 --   fd.caller       the same, but never raised: a security definer function raises fd.role to system
 --                   for its own body, and asks fd.my_caller() who is really there
 --   fd.visitor      the visitor (browser) that shows its token
 --   fd.contact      the contact of that visitor, set only when the link is verified
 --   fd.user         the member of staff
+--   fd.may          the permissions of the member of staff or of the key, each between spaces
 --   fd.reservation  a reservation whose manage link was shown
 --   fd.actor        for the audit: guest | assistant | staff:<id> | system:<job>
 --   fd.trace        the trace of the request
@@ -67,11 +68,11 @@ return coalesce(current_setting('fd.trace', true), '');
 -- The desk and its jobs see every row.
 create function fd.sees_all() returns boolean
 language sql stable parallel safe
-return fd.my_role() in ('staff', 'owner', 'system');
+return fd.my_role() in ('staff', 'system');
 
 create function fd.is_staff() returns boolean
 language sql stable parallel safe
-return fd.my_caller() in ('staff', 'owner');
+return fd.my_caller() = 'staff';
 
 -- A refusal the caller can act on.  The message is the slug of the problem, the detail a sentence
 -- that is safe for a stranger.
@@ -95,7 +96,7 @@ language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
   perform set_config('fd.role', 'system', true), set_config('fd.caller', 'system', true),
           set_config('fd.visitor', '', true), set_config('fd.contact', '', true),
-          set_config('fd.user', '', true), set_config('fd.reservation', '', true),
+          set_config('fd.user', '', true), set_config('fd.may', '', true), set_config('fd.reservation', '', true),
           set_config('fd.actor', coalesce(nullif(p_actor, ''), 'system'), true),
           set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
 end

@@ -26,18 +26,22 @@ select fd.demo_session(:id, :token, null, :expires) as id;
 
 --: me () -> maybe user
 -- The member of staff this transaction belongs to.
-select id, name, email, role, demo from fd.users where id = fd.my_user();
+select id, name, email, fd.roles_of_user(id) as roles, demo from fd.users where id = fd.my_user();
 
 --: user_by_email (email text) -> maybe user
 -- Somebody by their address.
-select id, name, email, role, demo from fd.users where email = lower(:email) and state <> 'removed';
+select id, name, email, fd.roles_of_user(id) as roles, demo from fd.users where email = lower(:email) and state <> 'removed';
+
+--: user_by_id (id uuid) -> one user
+-- Somebody by their id.
+select id, name, email, fd.roles_of_user(id) as roles, demo from fd.users where id = :id and state <> 'removed';
 
 --: user_first () -> maybe user
 -- Whom a link is for when nobody is named: the owner.
-select id, name, email, role, demo
-  from fd.users
- where state = 'active'
- order by role <> 'owner', demo, created_at
+select u.id, u.name, u.email, fd.roles_of_user(u.id) as roles, u.demo
+  from fd.users u
+ where u.state = 'active'
+ order by not exists (select from fd.user_role r where r.user_id = u.id and r.role = 'owner'), u.demo, u.created_at
  limit 1;
 
 --: user_create (id uuid, email text, name text, role text, password_hash text) -> none

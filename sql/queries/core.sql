@@ -2,11 +2,11 @@
 
 --: enter (visitor bytes, session bytes, trace text) -> one known
 -- Who the shown tokens make the caller; sets the identity of this transaction.
-select role, visitor, contact, user_id, user_name from fd.enter(:visitor, :session, :trace);
+select role, visitor, contact, user_id, user_name, may from fd.enter(:visitor, :session, :trace);
 
 --: enter_system (actor text, trace text) -> one known
 -- A job or a shell command: everything may be seen, and the audit says who it was.
-select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_id, null::text as user_name
+select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_id, null::text as user_name, null::text as may
   from (select 'system'::text as role, fd.enter_system(:actor, :trace)) e;
 
 --: once_begin (principal text, route text, key text, request bytes) -> one once_row
@@ -35,3 +35,7 @@ listen fd_job;
 --: ready () -> one ready_row
 -- Is the database there, which schema is it, and how long has the oldest due job waited?
 select fd.schema_version() as schema, j.oldest_ms as queue_ms from fd.job_stats() j;
+
+--: permission_names () -> one permission_names
+-- Every permission of the schema, in order: a worker that knows others does not start.
+select coalesce(string_agg(name, ' ' order by name), '') as names from fd.permission;

@@ -76,7 +76,7 @@ export const chat = (page) => {
 
 /* Opens the scene and waits until it has its staff session. */
 export async function scene(page) {
-	const session = page.waitForResponse((r) => r.url().endsWith('/api/desk/demo-session') && r.ok())
+	const session = page.waitForResponse((r) => r.url().endsWith('/api/auth/demo-session') && r.ok())
 	await page.goto(BASE + '/')
 	await session
 }

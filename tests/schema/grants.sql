@@ -28,7 +28,8 @@ select bag_eq($$
   select c.relname::text from pg_class c
    where c.relnamespace = 'fd'::regnamespace and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)
 $$, $$ values ('privacy_map'), ('effect_rule'), ('effect_cancel'), ('legal_transition'), ('site'), ('location'), ('service'), ('resource'),
-  ('unit'), ('service_resource'), ('opening_rule'), ('opening_exception'), ('allocation'), ('knowledge_page'), ('knowledge_passage'), ('knowledge_word'), ('model_use')
+  ('unit'), ('service_resource'), ('opening_rule'), ('opening_exception'), ('allocation'), ('knowledge_page'), ('knowledge_passage'), ('knowledge_word'), ('model_use'),
+  ('permission'), ('role'), ('role_permission')
 $$, 'row level security is on and forced everywhere else');
 select is_empty($$
   select c.relname from pg_class c where c.relnamespace = 'fd'::regnamespace and c.relrowsecurity

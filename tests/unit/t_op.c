@@ -88,9 +88,9 @@ static struct problem *give_alone(struct ctx *c, const struct wish *in, struct w
 	return give(c, in, out);
 }
 
-OP(give, wish, wish, .summary = "Doubles.", .tx = WRITES, .once = true);
-OP(give_again, wish, wish, .summary = "Looks.", .tx = READS);
-OP(give_alone, wish, wish, .summary = "Needs nothing.", .tx = NO_TX);
+OP(give, wish, wish, FOR_ANYONE, .summary = "Doubles.", .tx = WRITES, .once = true);
+OP(give_again, wish, wish, FOR_ANYONE, .summary = "Looks.", .tx = READS);
+OP(give_alone, wish, wish, FOR_ANYONE, .summary = "Needs nothing.", .tx = NO_TX);
 
 static struct ctx c;
 static struct result r;
@@ -282,10 +282,23 @@ static void what_was_seen_is_counted(void)
 	CHECK(strstr(b.text, "request_done"));
 }
 
+static void a_permission_is_held_or_it_is_not(void)
+{
+	permission_set two = permissions_read(" contact.read  lead.manage nothing.ever ");
+
+	CHECK(permission_held(CONTACT_READ, STAFF, two) && permission_held(LEAD_MANAGE, STAFF, two));
+	CHECK(!permission_held(LEAD_READ, STAFF, two) && !permission_held(CONTACT_READ, GUEST, two));
+	CHECK(permission_held(FOR_ANYONE, ANYONE, 0) && !permission_held(FOR_GUESTS, ANYONE, 0));
+	CHECK(permission_held(FOR_GUESTS, STAFF, 0) && !permission_held(FOR_SYSTEM, STAFF, ~UINT64_C(0)));
+	CHECK(!permission_held(UNDECLARED, STAFF, ~UINT64_C(0)) && permission_held(ROLE_MANAGE, SYSTEM, 0));
+	CHECK(!permissions_read(NULL) && !permissions_read("contact") && !permissions_read("contact.reader"));
+	CHECK(!permissions_same("contact.read") && !permissions_same(""));
+}
+
 TESTS(T(wrong_input_never_reaches_the_database), T(an_op_is_done_between_begin_and_commit),
         T(whoever_may_not_is_turned_away_and_nothing_stays), T(a_problem_leaves_no_trace_and_frees_the_key),
         T(the_answer_is_kept_with_its_key_before_the_commit), T(an_answered_key_is_answered_again_without_the_op),
         T(what_cannot_begin_is_not_called), T(a_commit_that_fails_is_the_answer),
         T(every_fault_of_the_settings_is_told_with_its_line), T(the_environment_stands_over_the_file),
         T(what_is_only_for_a_demo_is_refused_in_production), T(secrets_are_never_printed),
-        T(an_observation_is_one_line_of_json), T(what_was_seen_is_counted))
+        T(an_observation_is_one_line_of_json), T(what_was_seen_is_counted), T(a_permission_is_held_or_it_is_not))

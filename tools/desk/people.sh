@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # op NAME JSON: one op of the desk, run from here as the system
-op() { printf '%s' "$2" | as "$USER_WEB" "$BIN/admin" --call "$1"; }
+op() { printf '%s' "$2" | as "$USER_WEB" "$BIN/auth" --call "$1"; }
 
 # json NAME VALUE...: an object of texts
 json() { python3 -c 'import json, sys; print(json.dumps(dict(zip(sys.argv[1::2], sys.argv[2::2]))))' "$@"; }
@@ -29,7 +29,7 @@ desk_user() {
     shift
     case $what in
         add)
-            user_op user_add "$(json email "$1" name "${2:-${1%%@*}}" role "${3:-staff}")"
+            user_op user_add "$(json email "$1" name "${2:-${1%%@*}}" role "${3:-front_desk}")"
             desk_link "$1"
             ;;
         password) user_op user_password "$(user_asked "$1")" ;;
@@ -42,7 +42,7 @@ user_op() {
     local answer
     answer=$(op "$1" "$2" 2>>"$LOG") || die "$(member detail <<<"$answer" 2>/dev/null || echo "see $LOG")" \
         "a password has at least 10 characters, an address looks like ada@example.org"
-    say "  $(member name <<<"$answer") <$(member email <<<"$answer")>, $(member role <<<"$answer")"
+    say "  $(member name <<<"$answer") <$(member email <<<"$answer")>, $(member roles <<<"$answer")"
 }
 
 # The password comes from the terminal unseen, or as a line of standard input; never as an argument, which

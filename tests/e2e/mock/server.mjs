@@ -112,7 +112,7 @@ function api(method, path, query, body, cookies) {
 		if (body.name === 'Taken') return problem(409, 'slot-taken', 'Somebody was faster', 'This time has just been taken', { alternatives: slots(query).slice(2, 5) })
 		const r = reservation({ state: 'confirmed', ...body, service_name: 'Table' }); confirmed(r); hint('reservation.confirmed', 'reservation', r.id); return [201, r]
 	}
-	if (path === '/api/desk/demo-session') return process.env.MOCK_DEMO === 'off' ? problem(404, 'not-found', 'No such thing', '') : [201, { user: { name: 'Maya Lindqvist', email: 'maya@aurora.example' } }, 'fd_session=maya; Path=/; HttpOnly; SameSite=Strict']
+	if (path === '/api/auth/demo-session') return process.env.MOCK_DEMO === 'off' ? problem(404, 'not-found', 'No such thing', '') : [201, { user: { name: 'Maya Lindqvist', email: 'maya@aurora.example' } }, 'fd_session=maya; Path=/; HttpOnly; SameSite=Strict']
 	if (path.startsWith('/api/desk/') && !desk) return problem(401, 'sign-in', 'Sign in first', '')
 	if (path === '/api/desk/inbox') return [200, inbox()]
 	if (path === '/api/desk/board') return [200, { day: query.get('day') || at(0).toISOString().slice(0, 10), zone, resources: resources.map((r) => ({ name: r.name, units: r.units.map((name) => ({ name, reservations: state.reservations.filter((x) => x.units.includes(name)) })) })), reservations: state.reservations }]
