@@ -67,12 +67,20 @@ export const chat = (page) => {
 	const root = page.locator('[data-frontdesk]').first()
 	return {
 		root, panel: root.locator('.panel'), launch: root.locator('.launch'), field: root.locator('textarea'), chips: root.locator('.chips button'),
-		log: root.locator('.log'), status: root.locator('.status'), card: root.locator('.card').last(), 
+		log: root.locator('.log'), status: root.locator('.status'), card: root.locator('.card').last(),
 		/* what is settled, not what is still being written or sent */
 		said: (author) => root.locator(`li.${author}[data-seq] .text`),
-		async say(text) { await this.field.fill(text); await this.field.press('Enter') }
+		async say(text) { await this.field.fill(text); await this.field.press('Enter') },
+		confirmed() { return until('the card is confirmed', async () => /Confirmed/i.test(await this.card.locator('.state').innerText())) },
+		waits() { return until('the guest is told the place in the queue', async () => /number \d/.test(await this.status.innerText())) }
 	}
 }
+
+/* On a small screen the guest and the desk are tabs; on a large one both are there. */
+export const tabs = (page, small) => async (tab) => { if (small) await page.locator('#tab-' + tab).click() }
+
+/* N days from today, as a date field takes it. */
+export const day = (n) => new Date(Date.now() + n * 864e5).toISOString().slice(0, 10)
 
 /* Opens the scene and waits until it has its staff session. */
 export async function scene(page) {

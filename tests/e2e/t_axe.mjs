@@ -1,5 +1,5 @@
 /* No screen has a fault that axe can find: light and dark, desktop and phone. */
-import { assert, BASE, chat, desktop, has, journey, phone, scene, until, violations } from './lib.mjs'
+import { assert, BASE, chat, day, desktop, has, journey, phone, scene, tabs, until, violations } from './lib.mjs'
 
 const looks = [['desktop, light', desktop, 'light'], ['desktop, dark', desktop, 'dark'], ['phone, light', phone, 'light'], ['phone, dark', phone, 'dark']]
 const staff = ['/admin/inbox', '/admin/board', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints']
@@ -8,7 +8,7 @@ for (const [name, viewport, colorScheme] of looks) {
 	journey(`no violation in the scene from the first word to the trace (${name})`, { viewport, colorScheme }, async (page) => {
 		const guest = chat(page), small = viewport === phone
 		const check = async (when) => assert.deepEqual(await violations(page), [], when)
-		const show = async (tab) => { if (small) await page.locator('#tab-' + tab).click() }
+		const show = tabs(page, small)
 		await scene(page)
 		await guest.chips.first().waitFor()
 		if (!small) await page.locator('#inbox-h').waitFor()
@@ -17,9 +17,9 @@ for (const [name, viewport, colorScheme] of looks) {
 		await guest.said('assistant').first().waitFor()
 		await check('a slot is held')
 		await guest.say('Ada Obi, 07700 900123')
-		await until('confirmed', async () => /Confirmed/i.test(await guest.card.locator('.state').innerText()))
+		await guest.confirmed()
 		await guest.say('can I talk to someone?')
-		await until('waiting', async () => /number/.test(await guest.status.innerText()))
+		await guest.waits()
 		await check('the guest waits')
 		await show('desk')
 		await check('the desk sees it')
@@ -35,7 +35,7 @@ for (const [name, viewport, colorScheme] of looks) {
 
 	journey(`no violation on the form, its faults and its end (${name})`, { viewport, colorScheme }, async (page) => {
 		await page.goto(BASE + '/reserve')
-		await page.getByLabel('Which day').fill(new Date(Date.now() + 25 * 864e5).toISOString().slice(0, 10))
+		await page.getByLabel('Which day').fill(day(25))
 		await until('free times', async () => (await page.locator('input[name=start]').count()) > 0)
 		assert.deepEqual(await violations(page), [], 'empty')
 		await page.getByRole('button', { name: 'Reserve', exact: true }).click()
@@ -55,7 +55,7 @@ for (const [name, viewport, colorScheme] of looks) {
 
 	journey(`no violation on the pages without script (${name})`, { viewport, colorScheme }, async (page, t) => {
 		if (!(await has('/reserve/form'))) return t.skip('this desk has no such pages')
-		for (const path of ['/chat/page', '/reserve/form', '/reserve/form?service=table&party_size=2&day=' + new Date(Date.now() + 864e5 * 3).toISOString().slice(0, 10)]) {
+		for (const path of ['/chat/page', '/reserve/form', '/reserve/form?service=table&party_size=2&day=' + day(3)]) {
 			await page.goto(BASE + path)
 			assert.deepEqual(await violations(page), [], path)
 		}

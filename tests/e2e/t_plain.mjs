@@ -1,5 +1,5 @@
 /* The same desk without JavaScript: forms post and get a page. */
-import { assert, BASE, has, journey, phone, until } from './lib.mjs'
+import { assert, BASE, day, has, journey, phone, until } from './lib.mjs'
 
 const off = { javaScriptEnabled: false }
 const real = await has('/reserve/form')
@@ -35,7 +35,7 @@ for (const [where, viewport] of [['a desktop', undefined], ['a phone', phone]])
 journey('a table by the step-by-step form', off, async (page, t) => {
 	if (!real) return t.skip('this desk has no such pages')
 	await page.goto(BASE + '/reserve')
-	await page.locator('input[name=day]').fill(new Date(Date.now() + 30 * 864e5).toISOString().slice(0, 10))
+	await page.locator('input[name=day]').fill(day(30))
 	await page.getByRole('button', { name: 'Show free times' }).click()
 	assert.match(page.url(), /\/reserve\/form\?/)
 	await page.locator('.chips a').nth(2).click()

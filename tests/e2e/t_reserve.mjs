@@ -1,7 +1,5 @@
 /* The form for guests who do not chat. */
-import { assert, BASE, journey, phone, until } from './lib.mjs'
-
-const day = (n) => new Date(Date.now() + n * 864e5).toISOString().slice(0, 10)
+import { assert, BASE, day, journey, phone, until } from './lib.mjs'
 
 async function open(page, n) {
 	await page.goto(BASE + '/reserve')

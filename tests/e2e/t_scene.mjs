@@ -1,9 +1,9 @@
 /* The first minute: a guest writes one sentence and has a confirmed reservation while the desk watches live. */
-import { assert, BASE, chat, desktop, journey, phone, until } from './lib.mjs'
+import { assert, BASE, chat, desktop, journey, phone, tabs, until } from './lib.mjs'
 
 async function firstMinute(page, small) {
 	const guest = chat(page)
-	const show = async (tab) => { if (small) await page.locator(`#tab-${tab}`).click() }
+	const show = tabs(page, small)
 	const desk = page.locator('#pane-desk')
 	const done = () => page.locator('.scene-bar li', { hasText: '✓' }).count()
 
@@ -24,7 +24,7 @@ async function firstMinute(page, small) {
 	await show('guest')
 	const area = /Terrace|Inside/.exec(await guest.card.locator('.what').innerText())[0].toLowerCase()
 	await guest.say(`${area}, Ada Obi, 07700 900123`)
-	await until('the card is confirmed', async () => /Confirmed/i.test(await guest.card.locator('.state').innerText()))
+	await guest.confirmed()
 	const code = await guest.card.locator('.code').innerText()
 	assert.match(code, /^R-[0-9A-Z]{4,}$/)
 	assert.ok(!/[01OIL]/.test(code.slice(2)), 'no look-alike letters in ' + code)
@@ -41,7 +41,7 @@ async function firstMinute(page, small) {
 
 	await show('guest')
 	await guest.say('can I talk to someone?')
-	await until('the guest is told the place in the queue', async () => /number \d/.test(await guest.status.innerText()))
+	await guest.waits()
 	await show('desk')
 	await until('the waiting clock runs', async () => /waiting\s*\d+:\d\d/.test(await desk.innerText()), 3000)
 	await desk.getByRole('button', { name: 'Take over' }).click()
@@ -133,5 +133,5 @@ journey('the last table, once held, is still the guest\'s to confirm', {}, async
 	await guest.say(`terrace table for two on ${spoken} at 8pm`)
 	await until('it is held', async () => /Held/i.test(await guest.card.locator('.state').innerText()))
 	await guest.say('Gus Hale, 07700 900333')
-	await until('it is confirmed', async () => /Confirmed/i.test(await guest.card.locator('.state').innerText()))
+	await guest.confirmed()
 })
