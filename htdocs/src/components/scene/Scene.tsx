@@ -3,7 +3,7 @@
 /*
  * Scene - the first minute in two panes: the house with its chat, and the desk that answers
  *
- * The demo is there when the house says so and POST /api/desk/demo-session opens; otherwise the house page is simply a
+ * The demo is there when the house says so and POST /api/auth/demo-session opens; otherwise the house page is simply a
  * page.  That answer is remembered, so that the next visit paints the right one at once.
  */
 import dynamic from 'next/dynamic'
@@ -56,7 +56,7 @@ export function Scene({ children }: { children: ReactNode }) {
 		const begin = async () => {
 			try {
 				if ((await get<Welcome>('/api/chat/suggestions')).house.demo === false) { remember(false); return void placeWidget(false) }
-				const session = await post<DemoSession>('/api/desk/demo-session')
+				const session = await post<DemoSession>('/api/auth/demo-session')
 				if (ended) return
 				remember(true)
 				setFault(null)
