@@ -3,6 +3,7 @@
  */
 #include "house.h"
 #include "domain/accounts.h"
+#include "domain/audit.h"
 #include "domain/roles.h"
 #include "web/worker.h"
 
@@ -23,6 +24,12 @@ static const struct route routes[] = {
 	POST("/api/auth/roles", .op = &op_role_save),
 	POST("/api/auth/roles/{slug}/remove", .op = &op_role_remove),
 	POST("/api/auth/users/{id}/roles", .op = &op_user_roles_set),
+
+	/* who did what */
+	GET("/api/auth/audit", .op = &op_audit_list),
+	GET("/api/auth/audit.ndjson", .op = &op_audit_export, .file = true),
+	GET("/admin/audit", .op = &op_audit_list, .page = "audit.html"),
+	GET("/admin/audit.ndjson", .op = &op_audit_export, .file = true),
 	{ 0 },
 };
 

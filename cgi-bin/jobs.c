@@ -10,6 +10,7 @@
  * job_replay and the rest of the table below.
  */
 #include "core/config.h"
+#include "domain/audit.h"
 #include "domain/effects.h"
 #include "domain/live.h"
 #include "web/worker.h"
@@ -20,7 +21,7 @@ enum { THREADS = 2 };
 static const struct route routes[] = { { 0 } };
 
 static const struct op *const commands[] = { &op_job_stats, &op_job_list, &op_job_replay, &op_job_next, &op_job_claim,
-	&op_job_settle, &op_house_sweep, NULL };
+	&op_job_settle, &op_house_sweep, &op_audit_key_show, NULL };
 
 static void *tell_pages(void *stop_fd)
 {

@@ -6,6 +6,8 @@
 static char nobody[PASSWORD_TEXT];
 
 _Static_assert((int)PASSWORD_TEXT >= (int)crypto_pwhash_STRBYTES, "a password hash must fit");
+_Static_assert((int)SEED_SIZE == (int)crypto_sign_SEEDBYTES && (int)SIGNATURE_SIZE == (int)crypto_sign_BYTES,
+        "Ed25519 as libsodium has it");
 _Static_assert((int)HASH_SIZE == (int)crypto_hash_sha256_BYTES, "a hash is a SHA-256");
 
 bool secret_start(void)
@@ -54,6 +56,29 @@ struct hash secret_mac(const void *key, size_t key_len, const void *data, size_t
 	crypto_auth_hmacsha256_update(&s, data, len);
 	crypto_auth_hmacsha256_final(&s, mac.b);
 	return mac;
+}
+
+void secret_public(const uint8_t seed[SEED_SIZE], uint8_t out[PUBLIC_SIZE])
+{
+	uint8_t whole[crypto_sign_SECRETKEYBYTES];
+
+	crypto_sign_seed_keypair(out, whole, seed);
+	sodium_memzero(whole, sizeof whole);
+}
+
+void secret_sign(const uint8_t seed[SEED_SIZE], const void *data, size_t len, uint8_t out[SIGNATURE_SIZE])
+{
+	uint8_t whole[crypto_sign_SECRETKEYBYTES], public[PUBLIC_SIZE];
+
+	crypto_sign_seed_keypair(public, whole, seed);
+	crypto_sign_detached(out, NULL, data, len, whole);
+	sodium_memzero(whole, sizeof whole);
+}
+
+bool secret_signed(
+        const uint8_t public[PUBLIC_SIZE], const uint8_t signature[SIGNATURE_SIZE], const void *data, size_t len)
+{
+	return !crypto_sign_verify_detached(signature, data, len, public);
 }
 
 const char *base64_of(struct arena *a, const void *data, size_t len)

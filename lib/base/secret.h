@@ -27,6 +27,13 @@ struct hash secret_mac(const void *key, size_t key_len, const void *data, size_t
 const char *base64_of(struct arena *, const void *, size_t); /* standard alphabet, padded */
 bool base64_read(struct arena *, const char *, uint8_t **out, size_t *len); /* standard alphabet */
 
+/* Ed25519 (RFC 8032).  SEED is 32 random bytes that make the key; SIGNATURE_SIZE bytes are written to OUT. */
+enum { SEED_SIZE = 32, PUBLIC_SIZE = 32, SIGNATURE_SIZE = 64 };
+void secret_public(const uint8_t seed[SEED_SIZE], uint8_t out[PUBLIC_SIZE]);
+void secret_sign(const uint8_t seed[SEED_SIZE], const void *data, size_t len, uint8_t out[SIGNATURE_SIZE]);
+bool secret_signed(
+        const uint8_t public[PUBLIC_SIZE], const uint8_t signature[SIGNATURE_SIZE], const void *data, size_t len);
+
 /* Argon2id at libsodium's interactive cost (64 MiB, about 50 ms): false when memory is short. */
 bool password_hash(const char *password, char out[PASSWORD_TEXT]);
 /* A NULL hash costs the same time and says no, so that unknown names cannot be told from wrong passwords. */

@@ -61,7 +61,12 @@ SHAPE(config,
         FIELD(config, link_secret,
                 "What the links that guests get are made with; at least 32 characters. `frontdesk up` makes one per "
                 "instance.",
-                .secret = true, .min = 32, .max = 200, .fallback = "development-links-are-not-a-secret"));
+                .secret = true, .min = 32, .max = 200, .fallback = "development-links-are-not-a-secret"),
+        FIELD(config, audit_key,
+                "What signs the checkpoints of the audit log: 32 bytes in base64. `frontdesk up` makes one per "
+                "instance; "
+                "without it nothing is signed.",
+                .secret = true, .maybe = true, .min = 44, .max = 44));
 
 /* Names of the briefs that this release knows and does not need; they are accepted, so that a file can be shared. */
 static const char *const unused[] = { "JWT_SECRET", "JWT_EXPIRATION", "SENDGRID_API_KEY", "AWS_ACCESS_KEY_ID",
@@ -72,7 +77,7 @@ static const char *const unused[] = { "JWT_SECRET", "JWT_EXPIRATION", "SENDGRID_
 
 /* Read from the same file by ./frontdesk, for nginx and the supervisor alone. */
 static const char *const of_the_house[] = { "LISTEN", "PUBLIC_API_BASE_URL", "TRUSTED_PROXIES", "CONNECTION_LIMIT",
-	"CHAT_PROCESSES", "LEADS_PROCESSES", "RESERVATIONS_PROCESSES", "ADMIN_PROCESSES", NULL };
+	"CHAT_PROCESSES", "LEADS_PROCESSES", "RESERVATIONS_PROCESSES", "ADMIN_PROCESSES", "AUTH_PROCESSES", NULL };
 
 const struct config *config;
 

@@ -1,4 +1,5 @@
 #include "domain/effects.h"
+#include "domain/audit.h"
 #include "base/json.h"
 #include "core/config.h"
 #include "domain/reservations.h"
@@ -176,6 +177,7 @@ static struct problem *house_sweep(struct ctx *c, const struct nothing *in, stru
 
 	(void)in;
 	TRY(sql_house_sweep(c, &put));
+	TRY(audit_checkpoint(c));
 	*out = *put;
 	return NULL;
 }

@@ -72,7 +72,7 @@ $$, 'the reading role writes nothing');
 
 select bag_eq($$
   select t.tgrelid::regclass::text from pg_trigger t where t.tgname = 'append_only_whole'
-$$, $$ values ('audit_entry'), ('event'), ('contact_history'), ('activity'), ('message'), ('sheet_row'), ('delivery_attempt') $$,
+$$, $$ values ('audit_entry'), ('event'), ('contact_history'), ('activity'), ('message'), ('sheet_row'), ('delivery_attempt'), ('audit_checkpoint') $$,
   'what only grows is guarded against truncate');
 select throws_ok('update fd.message set text = ''''', '42501', 'append-only', 'not even a superuser rewrites a message') from (select pg_temp.as_guest(1),
   pg_temp.desk(format('select fd.conversation_open(%L, ''en'')', pg_temp.id('talk', 1))),

@@ -19,6 +19,7 @@ select fd.transition('reservation', pg_temp.id('reservation', n), 'confirmed') f
 select fd.calendar_put(pg_temp.id('reservation', n)) from generate_series(1, 2) n \g /dev/null
 select fd.sheet_put(j.id) from fd.job j where j.kind = 'sheet' \g /dev/null
 insert into fd.mail (message_id, recipient, subject, text) values ('m@test', 'n@test.example', 's', 't');
+insert into fd.audit_checkpoint values (1, sha256('x'), 'k', decode(repeat('00', 64), 'hex'), now());
 insert into fd.staff_link (user_id, token_hash, expires_at) values (pg_temp.id('user', 1), sha256('link'), now() + interval '1 hour');
 insert into fd.delivery_attempt (delivery_id, number) select d.id, 1 from fd.delivery d limit 1;
 select fd.idempotency_begin('p', 'r', 'k', sha256('x')) \g /dev/null

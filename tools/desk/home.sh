@@ -116,6 +116,7 @@ home_make() {
     run_make "$group"
     [ -e "$CONF" ] || conf_make "$group"
     link_make "$group"
+    audit_key_make "$group"
     settings_find
 }
 
@@ -143,6 +144,17 @@ link_make() {
         head -c 36 /dev/urandom | base64 -w 0 >"$key"
     fi
     printf '\n# What the links of guests are made with; a new one makes the old links void.\nLINK_SECRET_FILE = %s\n' "$key" >>"$CONF"
+}
+
+# What signs the audit log's checkpoints: the database never sees it.
+audit_key_make() {
+    local key=$HOME_DIR/audit.key
+    ! grep -q '^AUDIT_KEY' "$CONF" || return 0
+    if [ ! -s "$key" ]; then
+        install -m 640 -g "$1" /dev/null "$key"
+        head -c 32 /dev/urandom | base64 -w 0 >"$key"
+    fi
+    printf '\n# What signs the checkpoints of the audit log; frontdesk audit key prints its public half.\nAUDIT_KEY_FILE = %s\n' "$key" >>"$CONF"
 }
 
 # changed NAME VALUE: whether it differs from what was kept under that name by keep NAME VALUE

@@ -21,10 +21,10 @@ desk_link() {
     fi
 }
 
-# user add MAIL [NAME [staff|owner]] or user password MAIL
+# user add MAIL [NAME [ROLE]] or user password MAIL
 desk_user() {
     local what=${1:-}
-    [ $# -ge 2 ] || die "whose mail address?" "./frontdesk user add MAIL [NAME [staff|owner]] | password MAIL"
+    [ $# -ge 2 ] || die "whose mail address?" "./frontdesk user add MAIL [NAME [ROLE]] | password MAIL"
     stack_runs || die "the desk is not running" "./frontdesk up"
     shift
     case $what in
@@ -33,7 +33,7 @@ desk_user() {
             desk_link "$1"
             ;;
         password) user_op user_password "$(user_asked "$1")" ;;
-        *) die "what about $1?" "./frontdesk user add MAIL [NAME [staff|owner]] | password MAIL" ;;
+        *) die "what about $1?" "./frontdesk user add MAIL [NAME [ROLE]] | password MAIL" ;;
     esac
 }
 
