@@ -57,6 +57,10 @@ SHAPE(config,
                 .maybe = true, .secret = true),
         FIELD(config, webhook_allow_private, "Whether events may be sent to addresses inside the own network.",
                 .fallback = "off"),
+        FIELD(config, endpoint_patience_hours,
+                "How long an endpoint may fail without one success, in hours; then it is disabled, and what it should "
+                "be told waits until somebody enables it.",
+                .min = 1, .max = 8760, .fallback = "120"),
         FIELD(config, mail_from, "The sender of mails.", .format = "email", .fallback = "desk@localhost.localdomain"),
         FIELD(config, link_secret,
                 "What the links that guests get are made with; at least 32 characters. `frontdesk up` makes one per "

@@ -19,6 +19,7 @@ struct config {
 	int64_t llm_timeout_ms, llm_max_tokens, llm_daily_tokens;
 	const char *n8n_webhook_url, *n8n_webhook_secret;
 	bool webhook_allow_private;
+	int64_t endpoint_patience_hours;
 	const char *mail_from, *link_secret, *audit_key;
 };
 

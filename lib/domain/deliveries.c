@@ -109,7 +109,8 @@ static struct problem *record(
 {
 	struct job_state *now, *unused;
 
-	TRY(sql_delivery_end(c, job->noun_id, a->outcome, a->status, a->ms, a->excerpt, a->delay_ms, &now));
+	TRY(sql_delivery_end(c, job->noun_id, a->outcome, a->status, a->ms, a->excerpt, a->delay_ms,
+	        config->endpoint_patience_hours, &now));
 	if (a->rest_ms)
 		TRY(sql_endpoint_rest(c, job->noun_id, a->rest_ms));
 	out->made = p->event_id;
@@ -120,7 +121,8 @@ static struct problem *record(
 		return sql_job_retry(c, job->id, job->token, out->detail, a->delay_ms, &unused);
 	if (!strcmp(now->state, "exhausted"))
 		return sql_job_fail(c, job->id, job->token, out->detail);
-	out->detail = "They want to hear no more: the endpoint is disabled";
+	out->detail = !strcmp(now->state, "paused") ? "It failed for too long: the endpoint is disabled, and this waits"
+	                                            : "They want to hear no more: the endpoint is disabled";
 	return job_finish(c, job, out);
 }
 

@@ -39,7 +39,8 @@ SHAPE(inbox_counts, FIELD(inbox_counts, waiting, "Wait for a person."), FIELD(in
         FIELD(inbox_counts, automated, "Are with the assistant."), FIELD(inbox_counts, snoozed, "Sleep."),
         FIELD(inbox_counts, mine, "Are with whoever asks."),
         FIELD(inbox_counts, requests, "Reservations that want a decision."),
-        FIELD(inbox_counts, failed_effects, "Effects that want a person."));
+        FIELD(inbox_counts, failed_effects, "Effects that want a person."),
+        FIELD(inbox_counts, given_up, "Endpoints that failed for too long and were disabled."));
 SHAPE(inbox_ask, FIELD(inbox_ask, view, "Which ones.", .choices = views, .fallback = "open"), KEYSET_FIELD(inbox_ask));
 SHAPE(inbox, FIELD(inbox, view, "Which ones these are."), ONE_OF(inbox, counts, inbox_counts, "How many there are."),
         LIST_OF(inbox, conversations, inbox_line, "Those who wait first, then the latest word first."),

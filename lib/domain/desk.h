@@ -23,7 +23,7 @@ struct inbox_line {
 };
 
 struct inbox_counts {
-	int64_t waiting, live, automated, snoozed, mine, requests, failed_effects;
+	int64_t waiting, live, automated, snoozed, mine, requests, failed_effects, given_up;
 };
 
 struct inbox_ask {

@@ -9,8 +9,11 @@ const struct problem_type ENDPOINT_REFUSED = { REFUSED, "endpoint-refused", "Not
 SHAPE(endpoint_line, FIELD(endpoint_line, id, "The endpoint."), FIELD(endpoint_line, url, "Its address."),
         FIELD(endpoint_line, events, "What it is told; * is everything."),
         FIELD(endpoint_line, state, "enabled, failing or disabled."),
-        FIELD(endpoint_line, failures, "Failures in a row."), FIELD(endpoint_line, version, "Grows with every move."),
-        FIELD(endpoint_line, created_at, "Registered."));
+        FIELD(endpoint_line, failures, "Failures in a row."),
+        FIELD(endpoint_line, failing_since, "When the first of them was.", .maybe = true),
+        FIELD(endpoint_line, disabled_reason, "staff, gone (it said so) or auto (it failed for too long).",
+                .maybe = true),
+        FIELD(endpoint_line, version, "Grows with every move."), FIELD(endpoint_line, created_at, "Registered."));
 static SHAPE(attempt_line, FIELD(attempt_line, number, "Which try."),
         FIELD(attempt_line, status, "What it answered; null: nothing.", .maybe = true),
         FIELD(attempt_line, ms, "How long that took.", .maybe = true),

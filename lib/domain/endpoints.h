@@ -10,9 +10,9 @@
 
 struct endpoint_line {
 	struct id id;
-	const char *url, *events, *state;
+	const char *url, *events, *state, *disabled_reason;
 	int64_t failures, version;
-	struct instant created_at;
+	struct instant failing_since, created_at;
 };
 
 struct attempt_line {

@@ -66,10 +66,13 @@ create table fd.endpoint (
   description text,
   event_types text[] not null default '{}',      -- empty: every event; 'reservation.*' or a full name
   failures bigint not null default 0,
+  failing_since timestamptz,                     -- the first of those failures
+  disabled_reason text check (disabled_reason in ('staff', 'gone', 'auto')),
   state text not null default 'enabled' check (state in ('enabled', 'failing', 'disabled')),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  check ((state = 'disabled') = (disabled_reason is not null))
 );
 call fd.make_noun('fd.endpoint', 'endpoint');
 
@@ -179,13 +182,14 @@ begin
 end
 $$;
 
--- One delivery for each endpoint that wants this event.  Called by the fan-out.
+-- One delivery for each endpoint that wants this event.  Called by the fan-out.  For one that was given up
+-- they are made as well, and wait; one that staff or its owner switched off wants nothing.
 create function fd.deliver(p_event uuid, p_type text) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 begin
   insert into fd.delivery (event_id, endpoint_id)
   select p_event, e.id from fd.endpoint e
-   where e.state <> 'disabled'
+   where (e.state <> 'disabled' or e.disabled_reason = 'auto')
      and (e.event_types = '{}' or p_type = any (e.event_types) or split_part(p_type, '.', 1) || '.*' = any (e.event_types));
 end
 $$;
@@ -219,7 +223,9 @@ declare
 begin
   perform set_config('fd.event', p_event, true);
   update fd.endpoint e
-     set state = p_to, version = e.version + 1, updated_at = now(), failures = case when p_to = 'enabled' then 0 else e.failures end
+     set state = p_to, version = e.version + 1, updated_at = now(), failures = case when p_to = 'enabled' then 0 else e.failures end,
+         failing_since = case when p_to <> 'enabled' then e.failing_since end,
+         disabled_reason = case p_event when 'disabled' then 'staff' when 'gone' then 'gone' when 'given_up' then 'auto' end
    where e.id = p_id;
   if p_to = 'disabled' then
     -- one that a runner has in hand is not waited for: that runner waits for this endpoint; see fd.delivery_begin
@@ -265,36 +271,43 @@ end
 $$;
 
 -- What became of it: p_outcome 'succeeded', 'failed' or 'gone'.  Says the delivery's state after it.
--- The fifth failure in a row raises the endpoint's alarm, the first success ends it, 410 disables it.
-create function fd.delivery_end(p_delivery uuid, p_outcome text, p_status bigint, p_ms bigint, p_excerpt text, p_delay_ms bigint) returns text
+-- The fifth failure in a row raises the endpoint's alarm, the first success ends it, 410 disables it, and
+-- so does a failure when there was no success for p_patience_hours: this delivery too then waits.
+create function fd.delivery_end(p_delivery uuid, p_outcome text, p_status bigint, p_ms bigint, p_excerpt text, p_delay_ms bigint,
+  p_patience_hours bigint default 120) returns text
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
   d fd.delivery;
   p fd.endpoint;
   v_state text;
+  v_given_up boolean;
 begin
   if fd.my_caller() <> 'system' then
     perform fd.absent('delivery');
   end if;
   select * into d from fd.delivery x where x.id = p_delivery for no key update;
   select * into p from fd.endpoint x where x.id = d.endpoint_id for no key update;
+  v_given_up := p_outcome = 'failed' and p.state = 'failing' and p.failing_since <= now() - make_interval(hours => p_patience_hours::int);
   insert into fd.delivery_attempt (delivery_id, number, status, ms, excerpt) values (p_delivery, d.attempts, p_status, p_ms, left(p_excerpt, 300));
   select t.state into v_state from fd.transition('delivery', p_delivery, p_outcome, null,
-    case when p_outcome = 'failed' then jsonb_build_object('to', case when d.attempts >= 10 then 'exhausted' else 'retry_scheduled' end,
+    case when p_outcome = 'failed' then jsonb_build_object('to', case when d.attempts >= 10 and not v_given_up then 'exhausted' else 'retry_scheduled' end,
       'next_at', now() + make_interval(secs => coalesce(p_delay_ms, 0) / 1000.0)) else '{}' end) t;
   if p_outcome = 'succeeded' then
     if p.state = 'failing' then
       perform fd.transition('endpoint', p.id, 'recovered');
     elsif p.failures > 0 then
-      update fd.endpoint x set failures = 0 where x.id = p.id;
+      update fd.endpoint x set failures = 0, failing_since = null where x.id = p.id;
     end if;
   elsif p_outcome = 'gone' then
     if p.state <> 'disabled' then
       perform fd.transition('endpoint', p.id, 'gone');
     end if;
   else
-    update fd.endpoint x set failures = x.failures + 1 where x.id = p.id;
-    if p.failures + 1 >= 5 and p.state = 'enabled' then
+    update fd.endpoint x set failures = x.failures + 1, failing_since = coalesce(x.failing_since, now()) where x.id = p.id;
+    if v_given_up then
+      perform fd.transition('endpoint', p.id, 'given_up');
+      select x.state into v_state from fd.delivery x where x.id = p_delivery;
+    elsif p.failures + 1 >= 5 and p.state = 'enabled' then
       perform fd.transition('endpoint', p.id, 'failed');
     end if;
   end if;
@@ -354,12 +367,12 @@ language sql stable set search_path = pg_catalog, fd, public as $$
 $$;
 
 grant select on fd.calendar_entry, fd.sheet_row, fd.mail, fd.delivery, fd.delivery_attempt to fd_desk, fd_look;
-grant select (id, url, description, event_types, failures, state, version, created_at, updated_at) on fd.endpoint to fd_desk, fd_look;
+grant select (id, url, description, event_types, failures, failing_since, disabled_reason, state, version, created_at, updated_at) on fd.endpoint to fd_desk, fd_look;
 grant insert (id, job_id, message_id, noun, noun_id, contact_id, recipient, subject, text, html, ics) on fd.mail to fd_desk;
 grant update (state, sent_at) on fd.mail to fd_desk;
 grant update (url, description, event_types) on fd.endpoint to fd_desk;
 grant execute on function fd.calendar_put(uuid), fd.sheet_put(uuid), fd.calendar_feed(text, bigint), fd.endpoint_create(uuid, text, text, text[], text),
-  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid) to fd_desk;
+  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid) to fd_desk;
 
 call fd.privacy('calendar_entry', '{summary}', 'as-is', 'blank', 'as the reservation');
 call fd.privacy('calendar_entry', '{uid,status}', 'as-is', 'keep', 'as the reservation');
@@ -368,7 +381,7 @@ call fd.privacy('sheet_row', '{kind,code,service,starts,source}', 'as-is', 'keep
 call fd.privacy('mail', '{recipient,subject,text,html,ics}', 'as-is', 'blank', '12 months');
 call fd.privacy('mail', '{message_id,noun,state}', 'as-is', 'keep', '12 months');
 call fd.privacy('endpoint', '{secret}', 'never', 'keep', 'until removed');
-call fd.privacy('endpoint', '{url,description,event_types,state}', 'not-personal', 'keep', 'until removed');
+call fd.privacy('endpoint', '{url,description,event_types,state,disabled_reason}', 'not-personal', 'keep', 'until removed');
 call fd.privacy('delivery', '{state}', 'not-personal', 'keep', '90 days');
 call fd.privacy('delivery_attempt', '{excerpt}', 'never', 'blank', '90 days');
 

@@ -94,7 +94,8 @@ select m.noun, f, m.event, coalesce(nullif(m.to_state, '='), f), m.actors::text[
     ('endpoint', '{failing}', 'recovered', 'enabled', '{system}', 'Recover', 3),
     ('endpoint', '{enabled,failing}', 'disabled', 'disabled', '{staff,system}', 'Disable', 4),
     ('endpoint', '{enabled,failing}', 'gone', 'disabled', '{system}', 'Gone', 5),
-    ('endpoint', '{disabled}', 'enabled', 'enabled', '{staff,system}', 'Enable', 6),
+    ('endpoint', '{failing}', 'given_up', 'disabled', '{system}', 'Give up', 6),
+    ('endpoint', '{disabled}', 'enabled', 'enabled', '{staff,system}', 'Enable', 7),
 
     ('user', '{""}', 'invited', 'invited', '{staff,system}', 'Invite', 1),
     ('user', '{"",invited,suspended}', 'activated', 'active', '{staff,system}', 'Activate', 2),

@@ -6,7 +6,8 @@ select count(*) filter (where c.state = 'waiting') as waiting, count(*) filter (
        count(*) filter (where c.state = 'automated') as automated, count(*) filter (where c.state = 'snoozed') as snoozed,
        count(*) filter (where c.state = 'live' and c.owner_user = fd.my_user()) as mine,
        (select count(*) from fd.reservation r where r.state = 'requested') as requests,
-       (select count(*) from fd.job j where j.state = 'failed' and j.visible) as failed_effects
+       (select count(*) from fd.job j where j.state = 'failed' and j.visible) as failed_effects,
+       (select count(*) from fd.endpoint p where p.disabled_reason = 'auto') as given_up
   from fd.conversation c
  where c.state in ('automated', 'waiting', 'live', 'snoozed');
 

@@ -7,14 +7,16 @@ select fd.endpoint_create(:id, :url, :secret,
 
 --: endpoint_list () -> many endpoint_line
 -- Who is told.
-select p.id, p.url, coalesce(nullif(array_to_string(p.event_types, ' '), ''), '*') as events, p.state, p.failures, p.version, p.created_at
+select p.id, p.url, coalesce(nullif(array_to_string(p.event_types, ' '), ''), '*') as events, p.state, p.failures,
+       p.failing_since, p.disabled_reason, p.version, p.created_at
   from fd.endpoint p
  order by p.created_at, p.id
  limit 200;
 
 --: endpoint_one (id uuid) -> maybe endpoint_line
 -- One of them.
-select p.id, p.url, coalesce(nullif(array_to_string(p.event_types, ' '), ''), '*') as events, p.state, p.failures, p.version, p.created_at
+select p.id, p.url, coalesce(nullif(array_to_string(p.event_types, ' '), ''), '*') as events, p.state, p.failures,
+       p.failing_since, p.disabled_reason, p.version, p.created_at
   from fd.endpoint p
  where p.id = :id;
 

@@ -84,9 +84,9 @@ select e.id, e.type, e.noun, e.noun_id, e.payload, e.at,
 -- What to send where, signed with what; nothing when it needs no sending.
 select url, secret, event_id, type, noun, noun_id, payload, at, attempt from fd.delivery_begin(:delivery);
 
---: delivery_end (delivery uuid, outcome text, status int, ms int, excerpt text, delay_ms int) -> one job_state
+--: delivery_end (delivery uuid, outcome text, status int, ms int, excerpt text, delay_ms int, patience_hours int) -> one job_state
 -- What became of an attempt.
-select fd.delivery_end(:delivery, :outcome, :status, :ms, :excerpt, :delay_ms) as state;
+select fd.delivery_end(:delivery, :outcome, :status, :ms, :excerpt, :delay_ms, :patience_hours) as state;
 
 --: endpoint_default (id uuid, url text, secret text) -> none
 -- The endpoint that the configuration names, once.

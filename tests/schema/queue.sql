@@ -67,6 +67,33 @@ select is((select state from fd.transition('endpoint', pg_temp.id('endpoint', 1)
 select is((select array_agg(state order by replay_no) from fd.delivery where event_id = (select event_id from sent)), '{succeeded,pending}', 'and goes on');
 select throws_ok($$ insert into fd.delivery (event_id, endpoint_id) select event_id, endpoint_id from sent $$, '23505', null, 'an event goes to an endpoint once');
 
+-- An endpoint that fails for too long.
+create function pg_temp.fails(p_patience bigint) returns text language sql as $$
+  select fd.delivery_end((select d.id from fd.delivery d join sent s using (event_id) where d.replay_no = 1 and exists (select from fd.delivery_begin(d.id))),
+                         'failed', 500, 12, 'oops', 0, p_patience)
+$$;
+create function pg_temp.endpoint() returns text language sql as $$
+  select concat_ws(' ', e.state, e.disabled_reason, e.failures) from fd.endpoint e where e.id = pg_temp.id('endpoint', 1)
+$$;
+select is((select array_agg(distinct pg_temp.fails(1)) from generate_series(1, 5)), '{retry_scheduled}', 'it fails five times');
+select is(pg_temp.endpoint(), 'failing 5', 'which is an alarm');
+select is(pg_temp.fails(1), 'retry_scheduled', 'within the patience it is tried on');
+update fd.endpoint set failing_since = now() - interval '3 hours' where id = pg_temp.id('endpoint', 1);
+select is(pg_temp.fails(4), 'retry_scheduled', 'however often');
+update fd.delivery set attempts = 9 where replay_no = 1 and event_id = (select event_id from sent);
+select is(pg_temp.fails(3), 'paused', 'beyond it this delivery waits, its last attempt or not');
+select is(pg_temp.endpoint(), 'disabled auto 8', 'and the endpoint is disabled, with the reason');
+select pg_temp.as_guest(2), pg_temp.hold(7, pg_temp.at(4, '20:00'), 2, ', p_state => ''confirmed''') \g /dev/null
+select pg_temp.as_system() \g /dev/null
+create temp table later as select d.id from fd.delivery d join fd.event e on e.id = d.event_id where e.noun_id = pg_temp.id('reservation', 7);
+select is((select count(*) from later), 1::bigint, 'what happens meanwhile is kept for it');
+select is((select count(*) from fd.delivery_begin((select id from later))), 0::bigint, 'and not sent');
+select is((select state from fd.delivery where id = (select id from later)), 'paused', 'but waits');
+select is((select state from fd.transition('endpoint', pg_temp.id('endpoint', 1), 'enabled')), 'enabled', 'somebody enables it');
+select is(pg_temp.endpoint(), 'enabled 0', 'with nothing held against it');
+select is((select array_agg(distinct d.state) from fd.delivery d where d.endpoint_id = pg_temp.id('endpoint', 1) and d.state <> 'succeeded'), '{pending}', 'and all that waited goes on');
+select throws_ok($$ update fd.endpoint set disabled_reason = 'auto' where id = pg_temp.id('endpoint', 1) $$, '23514', null, 'a reason belongs to what is disabled');
+
 -- The chain.
 select cmp_ok(fd.audit_seal(100000), '>', 0::bigint, 'entries are sealed');
 select is(fd.audit_seal(10), 0::bigint, 'once');
