@@ -6,7 +6,8 @@
  * endpoints; and tells open pages, through nginx, that something changed.  Any
  * number of them may run; any may be killed at any moment.
  *
- * It answers no requests.  The shell asks it with --call: job_stats, job_list,
+ * Handed a socket it answers nginx's inside: /health, /ready, and metrics with
+ * the queue among them.  The shell asks it with --call: job_stats, job_list,
  * job_replay and the rest of the table below.
  */
 #include "core/config.h"
@@ -18,7 +19,10 @@
 
 enum { THREADS = 2 };
 
-static const struct route routes[] = { { 0 } };
+static const struct route routes[] = {
+	GET("/_/metrics", .op = &op_job_metrics, .file = true, .inside = true),
+	{ 0 },
+};
 
 static const struct op *const commands[] = { &op_job_stats, &op_job_list, &op_job_replay, &op_job_next, &op_job_claim,
 	&op_job_settle, &op_house_sweep, &op_audit_key_show, NULL };

@@ -81,7 +81,8 @@ static const char *const unused[] = { "JWT_SECRET", "JWT_EXPIRATION", "SENDGRID_
 
 /* Read from the same file by ./frontdesk, for nginx and the supervisor alone. */
 static const char *const of_the_house[] = { "LISTEN", "PUBLIC_API_BASE_URL", "TRUSTED_PROXIES", "CONNECTION_LIMIT",
-	"CHAT_PROCESSES", "LEADS_PROCESSES", "RESERVATIONS_PROCESSES", "ADMIN_PROCESSES", "AUTH_PROCESSES", NULL };
+	"CHAT_PROCESSES", "LEADS_PROCESSES", "RESERVATIONS_PROCESSES", "ADMIN_PROCESSES", "AUTH_PROCESSES",
+	"JOBS_PROCESSES", NULL };
 
 const struct config *config;
 

@@ -38,3 +38,4 @@ void observe_gather(void); /* from now on lines may wait for the next; who has n
 bool observe_waiting(void); /* whether some do */
 void observe_flush(void);
 void metrics_write(struct buf *); /* Prometheus text format 0.0.4 */
+#define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"

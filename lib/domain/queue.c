@@ -1,7 +1,8 @@
 #include "domain/queue.h"
+#include "core/observe.h"
 
 struct job_stats {
-	int64_t due, oldest_ms, leased, failed;
+	int64_t due, oldest_ms, pending, retry, leased, failed;
 };
 
 struct job_line {
@@ -43,7 +44,9 @@ static SHAPE(jobs, LIST_OF(jobs, jobs, job, "Leased jobs."));
 SHAPE(job_due, FIELD(job_due, at, "When the next job is due; null: none waits.", .maybe = true));
 SHAPE(job_stats, FIELD(job_stats, due, "Jobs that could run now."),
         FIELD(job_stats, oldest_ms, "How long the oldest of them has waited."),
-        FIELD(job_stats, leased, "Jobs in hand."), FIELD(job_stats, failed, "Jobs that need a person."));
+        FIELD(job_stats, pending, "Jobs not tried yet, due or not."),
+        FIELD(job_stats, retry, "Jobs that wait to be tried again."), FIELD(job_stats, leased, "Jobs in hand."),
+        FIELD(job_stats, failed, "Jobs that need a person."));
 static SHAPE(job_end, FIELD(job_end, id, "The job.", .required = true),
         FIELD(job_end, token, "The lease.", .required = true),
         FIELD(job_end, error, "What went wrong.", .required = true),
@@ -98,6 +101,46 @@ static struct problem *job_stats(struct ctx *c, const struct nothing *in, struct
 	return NULL;
 }
 
+static void gauge(struct buf *b, const char *name, const char *about)
+{
+	buf_printf(b, "# HELP frontdesk_%s %s\n# TYPE frontdesk_%s gauge\n", name, about, name);
+}
+
+static void queue_write(struct buf *b, const struct job_stats *s)
+{
+	const struct {
+		const char *state;
+		int64_t n;
+	} depth[] = { { "pending", s->pending }, { "retry", s->retry }, { "leased", s->leased },
+		{ "failed", s->failed } };
+
+	gauge(b, "jobs", "Jobs in the queue, by state; failed ones need a person.");
+	for (size_t i = 0; i < sizeof depth / sizeof *depth; i++)
+		buf_printf(b, "frontdesk_jobs{state=\"%s\"} %lld\n", depth[i].state, (long long)depth[i].n);
+	gauge(b, "jobs_due", "Jobs that could run now.");
+	buf_printf(b, "frontdesk_jobs_due %lld\n", (long long)s->due);
+	gauge(b, "jobs_oldest_due_seconds", "How long the oldest of those has waited.");
+	buf_printf(b, "frontdesk_jobs_oldest_due_seconds %lld.%03lld\n", (long long)(s->oldest_ms / 1000),
+	        (long long)(s->oldest_ms % 1000));
+}
+
+/* What this process counted is told even when the database, and so the queue, cannot be asked. */
+static struct problem *job_metrics(struct ctx *c, const struct nothing *in, struct file *out)
+{
+	struct buf b = { .mem = c->mem };
+	struct job_stats *row = NULL;
+	struct problem *p = op_begin(c);
+
+	(void)in;
+	if (!p)
+		p = op_end(c, sql_job_stats(c, &row));
+	metrics_write(&b);
+	if (!p)
+		queue_write(&b, row);
+	*out = (struct file){ .type = METRICS_TYPE, .body = b.text };
+	return NULL;
+}
+
 static struct problem *job_list(struct ctx *c, const struct job_list_ask *in, struct job_lines *out)
 {
 	return sql_job_list(c, in->state, &out->jobs);
@@ -112,7 +155,8 @@ static struct problem *job_replay(struct ctx *c, const struct job_ref *in, struc
 OP(job_claim, job_ask, jobs, FOR_SYSTEM, .summary = "Lease some due jobs", .tx = WRITES);
 OP(job_next, nothing, job_due, FOR_SYSTEM, .summary = "When is the next job due?", .tx = READS);
 OP(job_settle, job_end, job_state, FOR_SYSTEM, .summary = "End a job that met a problem", .tx = WRITES);
-OP(job_stats, nothing, job_stats, FOR_SYSTEM, .summary = "The queue in four numbers", .tx = READS);
+OP(job_stats, nothing, job_stats, FOR_SYSTEM, .summary = "The queue in six numbers", .tx = READS);
+OP(job_metrics, nothing, file, FOR_ANYONE, .summary = "Counters, times and the queue for Prometheus", .tx = OWN_TX);
 OP(job_list, job_list_ask, job_lines, FOR_SYSTEM, .summary = "The jobs in a state", .tx = READS);
 OP(job_replay, job_ref, nothing, FOR_SYSTEM, .summary = "Run a job once more", .tx = WRITES);
 

@@ -54,4 +54,5 @@ struct job_end {
 /* The last step of an effect, inside its transaction: refused when the lease is no longer ours. */
 struct problem *job_finish(struct ctx *, const struct job *, const struct effect *);
 
-extern const struct op op_job_claim, op_job_next, op_job_settle, op_job_stats, op_job_list, op_job_replay;
+extern const struct op op_job_claim, op_job_next, op_job_settle, op_job_stats, op_job_list, op_job_replay,
+        op_job_metrics;

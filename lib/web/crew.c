@@ -167,7 +167,6 @@ static void hire(void)
 
 void crew_run(int most, int stop_fd, crew_serve *serve)
 {
-	observe_gather();
 	crew.most = most;
 	crew.stop_fd = stop_fd;
 	crew.serve = serve;

@@ -73,7 +73,7 @@ static struct problem *metrics_show(struct ctx *c, const struct nothing *in, str
 
 	(void)in;
 	metrics_write(&b);
-	*out = (struct file){ .type = "text/plain; version=0.0.4; charset=utf-8", .body = b.text };
+	*out = (struct file){ .type = METRICS_TYPE, .body = b.text };
 	return NULL;
 }
 
@@ -249,11 +249,39 @@ static int most_threads(void)
 	return config->threads ? (int)config->threads : self->threads ? self->threads : 8;
 }
 
+static void *answer_beside(void *unused)
+{
+	crew_run(most_threads(), stop_fd, serve_one);
+	return unused;
+}
+
+/* A worker with work of its own answers beside it when it was handed a socket. */
+static int run_own(bool answers)
+{
+	pthread_t door;
+	int rc;
+
+	answers = answers && !pthread_create(&door, NULL, answer_beside, NULL);
+	rc = self->run(self, stop_fd);
+	if (answers)
+		pthread_join(door, NULL);
+	return rc;
+}
+
+/* Lines are gathered where every thread is of the crew: others flush nothing. */
+static int run_crew(void)
+{
+	observe_gather();
+	crew_run(most_threads(), stop_fd, serve_one);
+	return 0;
+}
+
 static int answer_requests(struct arena *mem)
 {
 	static sigset_t stops;
+	bool answers = fcgi_start();
 	pthread_t waiter;
-	int rc = 0;
+	int rc;
 
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&stops);
@@ -262,7 +290,7 @@ static int answer_requests(struct arena *mem)
 	sigaddset(&stops, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &stops, NULL);
 	stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (!self->run && !fcgi_start()) {
+	if (!self->run && !answers) {
 		OBSERVE(NULL, START_REFUSED,
 		        .reason = "standard input is not a listening socket; a supervisor hands it over");
 		return 78;
@@ -270,10 +298,7 @@ static int answer_requests(struct arena *mem)
 	if (stop_fd < 0 || !prepare(mem) || pthread_create(&waiter, NULL, wait_for_stop, &stops))
 		return 78;
 	OBSERVE(NULL, WORKER_STARTED, .count = (int64_t)N_QUERIES);
-	if (self->run)
-		rc = self->run(self, stop_fd);
-	else
-		crew_run(most_threads(), stop_fd, serve_one);
+	rc = self->run ? run_own(answers) : run_crew();
 	pthread_join(waiter, NULL);
 	OBSERVE(NULL, WORKER_STOPPED, .status = rc);
 	observe_flush();

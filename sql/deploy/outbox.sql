@@ -273,14 +273,14 @@ begin
 end
 $$;
 
--- What /ready and the metrics ask: how many are due, how long the oldest has waited, how many need a person.
-create function fd.job_stats() returns table (due bigint, oldest_ms bigint, leased bigint, failed bigint)
+-- What /ready and the metrics ask: how many are due, how long the oldest has waited, how many are in each
+-- state that is not an end, and how many need a person.
+create function fd.job_stats() returns table (due bigint, oldest_ms bigint, pending bigint, retry bigint, leased bigint, failed bigint)
 language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
-  select (select count(*) from fd.job j where j.state in ('pending', 'retry') and j.run_at <= now()),
-         coalesce((select (extract(epoch from now() - min(j.run_at)) * 1000)::bigint
-                     from fd.job j where j.state in ('pending', 'retry') and j.run_at <= now()), 0),
-         (select count(*) from fd.job j where j.state = 'leased'),
-         (select count(*) from fd.job j where j.state = 'failed')
+  select count(*) filter (where j.run_at <= now()), coalesce((extract(epoch from now() - min(j.run_at) filter (where j.run_at <= now())) * 1000)::bigint, 0),
+         count(*) filter (where j.state = 'pending'), count(*) filter (where j.state = 'retry'),
+         (select count(*) from fd.job l where l.state = 'leased'), (select count(*) from fd.job f where f.state = 'failed')
+    from fd.job j where j.state in ('pending', 'retry')
 $$;
 
 -- When the daemon should look again if nothing wakes it; null when nothing waits.

@@ -26,8 +26,8 @@ select fd.job_replay(:id);
 select fd.job_next() as at;
 
 --: job_stats () -> one job_stats
--- The queue in four numbers.
-select due, oldest_ms, leased, failed from fd.job_stats();
+-- The queue in six numbers.
+select due, oldest_ms, pending, retry, leased, failed from fd.job_stats();
 
 --: job_list (state text) -> many job_line
 -- The jobs in a state, the newest first; the dead letters are the failed ones.

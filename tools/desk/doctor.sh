@@ -25,6 +25,7 @@ desk_doctor() {
     doctor_sockets
     doctor_database
     doctor_site
+    doctor_queue
     doctor_settings
     exit $ill
 }
@@ -151,6 +152,19 @@ doctor_site() {
         200) verdict good "site" "$PUBLIC_URL is ready" ;;
         *) verdict bad "site" "$PUBLIC_URL/api/ready answers $answer" "./frontdesk logs" ;;
     esac
+}
+
+# What the jobs daemon says of its queue: a job that is due waits for milliseconds.
+doctor_queue() {
+    local said waits failed
+    stack_runs || return 0
+    said=$(as "$USER_WEB" curl -s --max-time 2 --unix-socket "$INSIDE/metrics.sock" http://inside/metrics/jobs || true)
+    waits=$(sed -n 's/^frontdesk_jobs_oldest_due_seconds \([0-9]*\).*/\1/p' <<<"$said")
+    failed=$(sed -n 's/^frontdesk_jobs{state="failed"} //p' <<<"$said")
+    if [ -z "$waits" ]; then verdict bad queue "the jobs daemon does not tell" "./frontdesk logs jobs"
+    elif [ "$waits" -gt 60 ]; then verdict bad queue "a job has been due for $waits s" "./frontdesk logs jobs"
+    elif [ "$failed" -gt 0 ]; then verdict fair queue "$failed failed, and wait for a person" "the reservation's page has Retry"
+    else verdict good queue "nothing waits, nothing failed"; fi
 }
 
 # Each outside service: what it is played by.

@@ -3,7 +3,7 @@
 # Paths and facts that the other pieces read:
 # shellcheck disable=SC2034
 
-FASTCGI_WORKERS=(chat leads reservations auth admin)
+FASTCGI_WORKERS=(chat leads reservations auth admin jobs)
 
 # The folder, its short runtime folder, and the users of its processes.
 home_find() {

@@ -16,7 +16,8 @@ sv_status() {
 
 stack_runs() { [ -S "$RUN/supervisor.sock" ] && sv pid >/dev/null 2>&1; }
 
-processes_of() { setting "$(tr '[:lower:]' '[:upper:]' <<<"$1")_PROCESSES" 2; }
+# One daemon has threads enough; it is not missed while it restarts.
+processes_of() { setting "$(tr '[:lower:]' '[:upper:]' <<<"$1")_PROCESSES" "$([ "$1" = jobs ] && echo 1 || echo 2)"; }
 
 # Only what frontdesk knows goes into the processes: no stray proxy, no secret of somebody else.
 environment() {
@@ -43,7 +44,6 @@ stack_write() {
         for worker in "${FASTCGI_WORKERS[@]}"; do
             [ ! -x "$BIN/$worker" ] || fastcgi_program "$worker"
         done
-        [ ! -x "$BIN/jobs" ] || program jobs 20 "$USER_WEB" TERM "$BIN/jobs"
         program nginx 20 "$(nginx_user)" QUIT "$(nginx_command)"
     } >"$ETC/supervisord.conf"
 }
@@ -182,7 +182,7 @@ stack_stop() {
 # In two waves, so that somebody always answers: the first process of each worker, then the others.
 workers_restart() {
     local first others
-    mapfile -t first < <(sv_status | awk '$1 ~ /-0$|^jobs$/ {print $1}')
+    mapfile -t first < <(sv_status | awk '$1 ~ /-0$/ {print $1}')
     mapfile -t others < <(sv_status | awk '$1 ~ /-[1-9][0-9]*$/ {print $1}')
     wave "${first[@]}"
     [ ${#others[@]} -eq 0 ] || wave "${others[@]}"

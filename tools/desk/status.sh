@@ -41,7 +41,6 @@ place_of() {
     case $1 in
         nginx) printf 'port %s' "$PORT" ;;
         postgres) printf '%s' "$RUN/pg" ;;
-        jobs) ;;
         *) printf '%s' "$RUN/${1%-*}.sock" ;;
     esac
 }
@@ -56,6 +55,6 @@ desk_logs() {
     mapfile -t files < <(find "$LOGS/" -name "${name:-}*.log" ! -name 'desk.log' ! -name access.log 2>/dev/null | sort)
     [ "$name" != nginx ] || files=("$LOGS/nginx/error.log" "$LOGS/nginx/access.log")
     [ ${#files[@]} -gt 0 ] || die "no log of ${name:-anything} is here" \
-        "programs: ${FASTCGI_WORKERS[*]} jobs nginx postgres"
+        "programs: ${FASTCGI_WORKERS[*]} nginx postgres"
     exec tail -n 25 "${follow[@]}" "${files[@]}"
 }
