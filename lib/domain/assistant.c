@@ -13,12 +13,14 @@ static bool has_slot_facts(const struct talk *t)
 	        understood(t->u, SLOT_CHOICE);
 }
 
-/* "How are you today?" names a day and wishes for nothing. */
+/* "How are you today?" names a day and wishes for nothing; so does "we were there yesterday". */
 static bool wishes(const struct talk *t)
 {
+	const struct fact *day = understood(t->u, SLOT_DAY);
+
 	return understood(t->u, SLOT_PARTY) || understood(t->u, SLOT_TIME) || understood(t->u, SLOT_SERVICE) ||
 	        understood(t->u, SLOT_NIGHTS) ||
-	        (understood(t->u, SLOT_DAY) && !t->u->question && !talk_wants(t, INTENT_GREET));
+	        (day && day->number >= t->g->today.n && !t->u->question && !talk_wants(t, INTENT_GREET));
 }
 
 static bool has_contact_facts(const struct talk *t)
@@ -36,10 +38,12 @@ static struct problem *agreed(struct talk *t, const char *token)
 
 	t->m.pending = NULL;
 	t->m.confirmation = (struct id){ 0 };
-	if (!token && !strcmp(pending, "waitlist")) /* nothing is promised by these two, so a word is enough */
+	if (!token && !strcmp(pending, "waitlist")) /* nothing is promised by these, so a word is enough */
 		return talk_waitlist(t);
 	if (!token && !strcmp(pending, "handoff"))
 		return talk_handoff(t, "asked");
+	if (!token && !strcmp(pending, "last-day"))
+		return talk_last_day(t);
 	TRY(sql_confirmation_use(t->c, by_word, hash, &k));
 	if (!strcmp(k->action, "book"))
 		return id_same(k->reservation_id, t->m.held)

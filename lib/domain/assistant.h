@@ -47,7 +47,7 @@ LIST(choice);
 /* What the assistant remembers from turn to turn. */
 struct memory {
 	const char *goal; /* reserve, change, cancel, waitlist, lookup; NULL: nothing */
-	const char *pending; /* what a "yes" would do: book, change, cancel, handoff, waitlist; NULL: nothing */
+	const char *pending; /* what a "yes" would do: book, change, cancel, handoff, waitlist, last-day; NULL */
 	struct id confirmation;
 	const char *service, *area, *name, *phone, *email, *note;
 	struct day day;

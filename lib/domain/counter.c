@@ -16,7 +16,8 @@ SHAPE(counter, LIST_OF(counter, services, service, "What can be reserved."),
         LIST_OF(counter, slots, free_slot, "The times that are free."),
         FIELD(counter, start, "The time chosen.", .maybe = true),
         FIELD(counter, local, "What the house's clocks show then.", .maybe = true),
-        FIELD(counter, resource, "Where.", .maybe = true), FIELD(counter, resource_name, "Its name.", .maybe = true));
+        FIELD(counter, resource, "Where.", .maybe = true), FIELD(counter, resource_name, "Its name.", .maybe = true),
+        ONE_OF(counter, none, unavailable, "Why nothing is free.", .maybe = true));
 SHAPE(own_ask, FIELD(own_ask, code, "The reservation's code.", .required = true, .min = 3, .max = 12, .one_line = true),
         FIELD(own_ask, token, "The token of the manage link.", .maybe = true, .min = 20, .max = 64, .one_line = true),
         FIELD(own_ask, day, "To see where it could move on this day.", .maybe = true),
@@ -25,7 +26,8 @@ SHAPE(own, ONE_OF(own, reservation, reservation, "As it stands."),
         FIELD(own, token, "The link's token, for the forms of the page.", .maybe = true),
         FIELD(own, asked_day, "The day asked for.", .maybe = true),
         FIELD(own, asked_party, "How many then.", .maybe = true),
-        LIST_OF(own, slots, free_slot, "Where it could move to."));
+        LIST_OF(own, slots, free_slot, "Where it could move to."),
+        ONE_OF(own, none, unavailable, "Why it could not.", .maybe = true));
 
 static const struct service *chosen(const struct counter *out, const char *slug)
 {
@@ -44,14 +46,27 @@ static void name_place(struct counter *out, const struct service *s, const char 
 		}
 }
 
+static struct problem *why_none(struct ctx *c, struct id service, struct day day, int64_t party,
+        const struct free_slot_list *slots, struct unavailable *out)
+{
+	struct unavailable *none;
+
+	if (slots->n)
+		return NULL;
+	TRY(sql_unavailable(c, service, day, party, (struct id){ 0 }, NULL, &none));
+	*out = *none;
+	return NULL;
+}
+
 static struct problem *free_then(
         struct ctx *c, const struct counter_ask *in, const struct service *s, struct counter *out)
 {
 	if (in->time && !reservation_clock(in->time))
 		return problem(c, &INVALID_INPUT, "a time is spelled 20:00");
 	out->time = in->time;
-	return sql_availability(c, s->id, out->day, out->day, in->party_size, (struct id){ 0 }, in->time,
-	        in->time ? NEAR : TIMES, &out->slots);
+	TRY(sql_availability(c, s->id, out->day, out->day, in->party_size, (struct id){ 0 }, in->time,
+	        in->time ? NEAR : TIMES, &out->slots));
+	return why_none(c, s->id, out->day, in->party_size, &out->slots, &out->none);
 }
 
 static struct problem *reserve_page(struct ctx *c, const struct counter_ask *in, struct counter *out)
@@ -97,7 +112,8 @@ static struct problem *reservation_own(struct ctx *c, const struct own_ask *in, 
 	TRY(sql_service_by_slug(c, r->service, NULL, &s));
 	if (!s)
 		return problem(c, &NO_SUCH_THING, "this is not reserved any more");
-	return sql_availability_but(c, s->id, in->day, out->asked_party, NULL, r->id, TIMES, &out->slots);
+	TRY(sql_availability_but(c, s->id, in->day, out->asked_party, NULL, r->id, TIMES, &out->slots));
+	return why_none(c, s->id, in->day, out->asked_party, &out->slots, &out->none);
 }
 
 OP(reserve_page, counter_ask, counter, FOR_ANYONE, .summary = "Reserving by forms, one question at a time",

@@ -24,6 +24,7 @@ struct counter {
 	struct free_slot_list slots;
 	struct instant start;
 	const char *local, *resource, *resource_name;
+	struct unavailable none; /* why SLOTS is empty */
 };
 
 struct own_ask {
@@ -38,6 +39,7 @@ struct own {
 	struct day asked_day;
 	int64_t asked_party;
 	struct free_slot_list slots; /* where it could move to, once a day was asked for */
+	struct unavailable none; /* why it could not */
 };
 
 extern const struct shape counter_ask_shape, counter_shape, own_ask_shape, own_shape;

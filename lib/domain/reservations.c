@@ -33,6 +33,8 @@ static const struct problem_type TOO_EARLY = { REFUSED, "too-early", "It is too 
 
 static const char *const states[] = { "held", "requested", "confirmed", "checked_in", "completed", "cancelled",
 	"declined", "expired", "no_show", NULL };
+static const char *const reasons[] = { "full", "closed", "in_the_past", "too_soon", "too_far_ahead", "party_too_small",
+	"party_too_large", NULL };
 static const char *const kinds[] = { "table", "room", "treatment", NULL };
 
 #define CODE_FIELD(T)                                                                                                  \
@@ -77,9 +79,12 @@ SHAPE(availability_ask, SERVICE_FIELD(availability_ask),
         FIELD(availability_ask, party_size, "How many come.", .required = true, .min = 1, .max = 100),
         FIELD(availability_ask, time, "Nearest to this local time first, 20:00.", .maybe = true, .min = 4, .max = 5),
         RESOURCE_FIELD(availability_ask));
+SHAPE(unavailable, FIELD(unavailable, reason, "Why nothing is free.", .choices = reasons),
+        FIELD(unavailable, last_day, "The last day that may be reserved."));
 SHAPE(availability, FIELD(availability, service, "The service asked for."),
         FIELD(availability, zone, "The house's time zone."), FIELD(availability, day, "The day asked for."),
-        LIST_OF(availability, slots, free_slot, "What is free."));
+        LIST_OF(availability, slots, free_slot, "What is free."),
+        ONE_OF(availability, none, unavailable, "Why nothing is; null when something is.", .maybe = true));
 SHAPE(reservation, FIELD(reservation, id, "Its id."), FIELD(reservation, code, "What one says aloud."),
         FIELD(reservation, state, "Where it stands.", .choices = states),
         FIELD(reservation, version, "Grows with every move."),
@@ -249,13 +254,19 @@ bool reservation_clock(const char *s)
 static struct problem *availability_search(struct ctx *c, const struct availability_ask *in, struct availability *out)
 {
 	struct service_found *s;
+	struct unavailable *none;
 
 	if (!reservation_clock(in->time))
 		return problem(c, &INVALID_INPUT, "a time is spelled 20:00");
 	TRY(service_named(c, in->service, in->resource, &s));
 	*out = (struct availability){ .service = in->service, .zone = s->zone, .day = in->day };
-	return sql_availability(
-	        c, s->id, in->day, in->day, in->party_size, s->resource, in->time, MANY_SLOTS, &out->slots);
+	TRY(sql_availability(
+	        c, s->id, in->day, in->day, in->party_size, s->resource, in->time, MANY_SLOTS, &out->slots));
+	if (out->slots.n)
+		return NULL;
+	TRY(sql_unavailable(c, s->id, in->day, in->party_size, s->resource, NULL, &none));
+	out->none = *none;
+	return NULL;
 }
 
 static struct problem *reservation_list_mine(struct ctx *c, const struct nothing *in, struct reservations *out)

@@ -73,10 +73,17 @@ struct availability_ask {
 	int64_t party_size;
 };
 
+/* Why there is nothing, and the last day that may be reserved. */
+struct unavailable {
+	const char *reason; /* full, closed, in_the_past, too_soon, too_far_ahead, party_too_small, party_too_large */
+	struct day last_day;
+};
+
 struct availability {
 	const char *service, *zone;
 	struct day day;
 	struct free_slot_list slots;
+	struct unavailable none; /* when there are no slots */
 };
 
 struct reservation {
@@ -131,7 +138,7 @@ struct reservation_alter {
 };
 
 extern const struct shape resource_brief_shape, service_shape, services_shape, free_slot_shape, availability_ask_shape,
-        availability_shape, reservation_shape, reservations_shape, reservation_new_shape, reservation_ask_shape,
+        unavailable_shape, availability_shape, reservation_shape, reservations_shape, reservation_new_shape, reservation_ask_shape,
         reservation_details_shape, reservation_alter_shape, reservation_move_ask_shape, reservation_end_shape;
 
 extern const struct op op_service_list, op_availability_search, op_reservation_create, op_reservation_list_mine,

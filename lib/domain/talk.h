@@ -18,7 +18,7 @@ struct talk {
 	struct buf say, actions, citations, steps;
 	const char *card; /* JSON of the reservation spoken of */
 	struct suggestion_list suggestions;
-	bool waiting, proposed; /* proposed: a model put the words into the guest's mouth, so everything is said */
+	bool waiting, proposed; /* proposed: the words are not the guest's but a model's or ours, so everything is said */
 };
 
 #define TELL(t, key, ...)                                                                                              \
@@ -56,6 +56,11 @@ struct problem *talk_cancel(struct talk *);
 struct problem *talk_cancel_now(struct talk *, struct id reservation);
 struct problem *talk_lookup(struct talk *);
 struct problem *talk_waitlist(struct talk *);
+/* The day has nothing: *TOLD when that is not because it is full; the guest then knows why, and what else to say. */
+struct problem *talk_none(struct talk *, const struct ground_service *, bool *told);
+struct problem *talk_last_day(struct talk *); /* a yes to the last day there is */
+/* What to say when there is something that day, but not at the time wished for. */
+struct problem *talk_not_then(struct talk *, const struct ground_service *, const char **key);
 struct problem *talk_hours(struct talk *);
 struct problem *talk_question(struct talk *, const char *text);
 struct problem *talk_resume(struct talk *); /* what was open is taken up again after something else was answered */

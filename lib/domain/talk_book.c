@@ -209,8 +209,13 @@ struct problem *talk_settle(struct talk *t)
 
 /* --- offering --------------------------------------------------------------------------------------------------- */
 
-static struct problem *offer_nothing(struct talk *t)
+static struct problem *offer_nothing(struct talk *t, const struct ground_service *s)
 {
+	bool told;
+
+	TRY(talk_none(t, s, &told));
+	if (told)
+		return NULL;
 	TELL(t, "say.full", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) });
 	t->m.pending = "waitlist";
 	talk_button(t, "say.label-waitlist", NULL);
@@ -219,12 +224,12 @@ static struct problem *offer_nothing(struct talk *t)
 }
 
 /* The day has places, but none in the stretch that was wished for: what is near it. */
-static struct problem *offer_near(struct talk *t, struct free_slot_list slots)
+static struct problem *offer_near(struct talk *t, const struct ground_service *s, struct free_slot_list slots)
 {
 	t->m.minute_flags = 0;
 	t->m.minute_until = NO_INT;
 	if (!talk_choose(t, slots))
-		return offer_nothing(t);
+		return offer_nothing(t, s);
 	TELL(t, "say.none-then", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) },
 	        { "times", talk_options(t) });
 	t->m.minute = NO_INT;
@@ -232,20 +237,22 @@ static struct problem *offer_near(struct talk *t, struct free_slot_list slots)
 	return NULL;
 }
 
-static struct problem *offer_times(struct talk *t, struct free_slot_list slots)
+static struct problem *offer_times(struct talk *t, const struct ground_service *s, struct free_slot_list slots)
 {
 	bool asked = talk_exact(t);
+	const char *key = "say.free-times";
 
 	if (!talk_choose(t, slots)) {
 		if (t->m.area && !t->m.any_area) { /* full in that area: say so, and look everywhere */
 			t->m.any_area = true;
 			TELL(t, "say.area-full");
-			return offer_times(t, slots);
+			return offer_times(t, s, slots);
 		}
-		return asked || t->m.minute == NO_INT ? offer_nothing(t) : offer_near(t, slots);
+		return asked || t->m.minute == NO_INT ? offer_nothing(t, s) : offer_near(t, s, slots);
 	}
-	TELL(t, asked ? "say.not-then" : "say.free-times",
-	        { "when", talk_capital(t, talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute)) },
+	if (asked)
+		TRY(talk_not_then(t, s, &key));
+	TELL(t, key, { "when", talk_capital(t, talk_when(t, t->m.day, t->m.minute == NO_INT ? 0 : t->m.minute)) },
 	        { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) }, { "times", talk_options(t) });
 	asks(t, EXPECT_TIME | EXPECT_CHOICE);
 	return NULL;
@@ -322,7 +329,7 @@ struct problem *talk_reserve(struct talk *t)
 	slot = talk_exact(t) ? talk_at(t, &slots, t->m.any_area ? NULL : t->m.area) : NULL;
 	if (!slot && !strcmp(s->kind, "room") && slots.n)
 		slot = &slots.items[0]; /* a room has one time of arrival */
-	return slot ? offer_exact(t, s, slot, slots) : offer_times(t, slots);
+	return slot ? offer_exact(t, s, slot, slots) : offer_times(t, s, slots);
 }
 
 /* "None of these": what was offered is taken out of the list, and what is near the wish is offered of the rest. */

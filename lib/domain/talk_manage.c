@@ -235,10 +235,15 @@ static const struct free_slot *free_at(const struct free_slot_list *slots, const
 	return NULL;
 }
 
-static struct problem *alternatives(struct talk *t, const struct free_slot_list *slots)
+static struct problem *alternatives(struct talk *t, const struct ground_service *s, const struct free_slot_list *slots)
 {
-	bool stretch = wants_times(t);
+	bool stretch = wants_times(t), told = false;
 	size_t n = talk_choose(t, *slots);
+
+	if (!slots->n)
+		TRY(talk_none(t, s, &told));
+	if (told)
+		return NULL;
 
 	if (!n && stretch) { /* nothing so early: what is near it */
 		t->m.minute_flags = 0;
@@ -332,7 +337,7 @@ struct problem *talk_change(struct talk *t)
 	if (!slot && !area && !wants_times(t))
 		slot = free_at(&slots, clock, NULL);
 	if (!slot)
-		return alternatives(t, &slots);
+		return alternatives(t, s, &slots);
 	TRY(talk_confirmable(t, "change", r->id, r->version, change_args(t, r, slot->start, slot->resource), &token));
 	TELL(t, "say.ask-move", { "code", r->code }, { "when", talk_when(t, slot->day, t->m.minute) },
 	        { "party", talk_number(t, t->m.party) }, { "area", talk_area(t, slot->resource, slot->resource_name) });

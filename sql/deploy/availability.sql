@@ -76,6 +76,50 @@ begin
 end
 $$;
 
+-- Why availability has nothing on a day, or at a time of it: party_too_small, party_too_large, in_the_past,
+-- too_soon, too_far_ahead, closed; or else full.  And the last open day of which every time may be reserved.
+create function fd.unavailable(p_service uuid, p_day date, p_party bigint, p_resource uuid default null, p_at time default null)
+returns table (reason text, last_day date)
+language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  s fd.service;
+  v_soonest timestamptz;
+  v_limit timestamptz;
+  v_today date;
+  v_end date;
+  v_first timestamptz;
+  v_last timestamptz;
+begin
+  select * into s from fd.service x where x.id = p_service and x.active;
+  if not found then
+    perform fd.absent('service');
+  end if;
+  v_soonest := now() + make_interval(mins => s.notice_minutes::int);
+  v_limit := now() + make_interval(days => s.horizon_days::int);
+  select (now() at time zone t.zone)::date, (v_limit at time zone t.zone)::date into v_today, v_end from fd.site t;
+  select coalesce(max(w.opens::date), v_end - 1) into last_day
+    from fd.opening_window(p_service, p_resource, v_end - 60, v_end - 1) w;
+  -- the first and the last beginning on that day, or whether one of the windows has room for just that one
+  select min(b.first at time zone b.zone), max(b.last at time zone b.zone) into v_first, v_last
+    from (select w.zone, greatest(w.opens, p_day + coalesce(p_at, '00:00')) as first,
+                 least(w.closes - make_interval(mins => case when s.kind = 'room' then 1 else s.duration_minutes::int end),
+                       p_day + coalesce(p_at, '24:00'::time)) as last
+            from fd.opening_window(p_service, p_resource, p_day, p_day) w) b
+   where b.first <= b.last and b.first >= p_day;
+  if p_at is not null and v_first is null then      -- not within the hours: still it may be gone, or too far
+    select (p_day + p_at) at time zone t.zone, null into v_first, v_last from fd.site t;
+  end if;
+  reason := case when p_party < s.min_party then 'party_too_small' when p_party > s.max_party then 'party_too_large'
+                 when p_day < v_today then 'in_the_past' when p_day > v_end then 'too_far_ahead'
+                 when coalesce(v_last, v_first) < now() then 'in_the_past'
+                 when v_first >= v_limit then 'too_far_ahead'
+                 when v_last is null then 'closed'
+                 when v_last < v_soonest then 'too_soon'
+                 else 'full' end;
+  return next;
+end
+$$;
+
 -- The units to take: the smallest single one that fits, else the fewest combinable ones of one resource.
 -- Null when nothing is free.  p_prefer puts one resource before the others without insisting; p_avoid puts
 -- units last that somebody else is deciding about.
@@ -218,6 +262,7 @@ begin
 end
 $$;
 
-grant execute on function fd.availability(uuid, date, date, bigint, uuid, time, bigint, bigint) to fd_desk;
+grant execute on function fd.availability(uuid, date, date, bigint, uuid, time, bigint, bigint),
+  fd.unavailable(uuid, date, bigint, uuid, time) to fd_desk;
 
 commit;

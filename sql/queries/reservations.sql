@@ -17,6 +17,10 @@ select a.starts_at as start, a.ends_at as "end", a.local_start as local, a.day, 
   from fd.availability(:service, :from_day, :to_day, :party, :resource, :around::text::time, :many) a
  limit :many;
 
+--: unavailable (service uuid, day day, party int, resource uuid, at text) -> one unavailable
+-- Why there is nothing on a day, or at a time of it; and how far ahead one may reserve.
+select u.reason, u.last_day from fd.unavailable(:service, :day, :party, :resource, :at::text::time) u;
+
 --: service_by_slug (slug text, resource text) -> maybe service_found
 -- A service and, when named, one of its places; a place that is not its own is null.
 select s.id, s.zone, s.kind,

@@ -68,6 +68,34 @@ select is((select string_agg(distinct local_start, ' ') from fd.availability(pg_
 select pg_temp.as_guest(2) \g /dev/null
 select is(pg_temp.hold(1, pg_temp.at(6, '00:00'), 2), 'held', 'where it can be held');
 
+-- Why there is nothing.
+select pg_temp.as_system() \g /dev/null
+create function pg_temp.why(p_day date, p_party int default 2, p_at time default null, p_service int default 1) returns text language sql as $$
+  select reason from fd.unavailable(pg_temp.id('service', p_service), p_day, p_party, null, p_at)
+$$;
+create temp table limits as select (now() at time zone 'Europe/London')::date as today, ((now() + make_interval(days => s.horizon_days::int)) at time zone 'Europe/London')::date as last
+  from fd.service s where s.id = pg_temp.id('service', 1);
+select is(pg_temp.why(today - 1), 'in_the_past', 'a day that has passed') from limits;
+select is(pg_temp.why(today + 30, 2, '19:00'), 'full', 'a time of the house when it is open is only ever full') from limits;
+select is(pg_temp.why(today + 30, 2, '04:00'), 'closed', 'at four in the morning it is closed') from limits;
+select is(pg_temp.why(today - 1, 2, '19:00'), 'in_the_past', 'and so a time') from limits;
+select is(pg_temp.why(today + 30, 99), 'party_too_large', 'more than anybody serves') from limits;
+select is(pg_temp.why(today + 30, 0), 'party_too_small', 'or fewer') from limits;
+select is(pg_temp.why(last + 1), 'too_far_ahead', 'a day beyond the horizon') from limits;
+select is(pg_temp.why(last + 400, 2, '19:00'), 'too_far_ahead', 'however far, at whatever time') from limits;
+select cmp_ok((select last_day from fd.unavailable(pg_temp.id('service', 1), today, 2)), '<', last, 'the last day is before the one on which the horizon falls') from limits;
+select is((select count(*) > 0 from fd.availability(pg_temp.id('service', 1), u.last_day, u.last_day, 2)), true, 'and it can be reserved')
+  from limits, fd.unavailable(pg_temp.id('service', 1), today, 2) u;
+insert into fd.opening_exception (resource_id, day, closed) select null, today + 31, true from limits;
+select is(pg_temp.why(today + 31), 'closed', 'a day on which it is closed') from limits;
+select is(pg_temp.why(today + 31, 2, '19:00'), 'closed', 'at any time') from limits;
+insert into fd.opening_exception (resource_id, day, closed) select null, u.last_day, true from limits, fd.unavailable(pg_temp.id('service', 1), today, 2) u;
+select cmp_ok((select last_day from fd.unavailable(pg_temp.id('service', 1), today, 2)), '<', last - 1, 'a closed day is not the last') from limits;
+update fd.service set notice_minutes = 60 * 24 * 40 where id = pg_temp.id('service', 1);
+select is(pg_temp.why(today + 30, 2, '19:00'), 'too_soon', 'short of the notice that is wanted') from limits;
+select is(pg_temp.why(today + 30), 'too_soon', 'all day') from limits;
+update fd.service set notice_minutes = 0 where id = pg_temp.id('service', 1);
+
 -- Rooms: nights, by the wall clock.
 insert into fd.service (id, slug, name, kind, duration_minutes, slot_step_minutes, max_party, max_nights, horizon_days)
 values (pg_temp.id('service', 8), 'test-room', 'Room', 'room', 1200, 30, 2, 7, 730);

@@ -104,7 +104,7 @@ function Form() {
 					{many && <p className="mt-3 text-1"><button type="button" className="link font-semibold" onClick={() => showAll(!all)}>{all ? 'Only half hours' : 'Quarter hours too'}</button></p>}
 					{free.error && <p className="mt-2 text-1 text-alert" role="alert">{free.error.message}</p>}
 					{free.data && !free.isPlaceholderData && !slots.length && (
-						<p className="mt-1 text-soft" role="status">Nothing is free on {dayName(wish.day)} for {party}. <button type="button" className="link font-semibold text-ink" onClick={() => set({ day: later(wish.day, 1), start: '' })}>Look at the next day</button></p>
+						<p className="mt-1 text-soft" role="status">{whyNone(free.data, wish.day, party)} <button type="button" className="link font-semibold text-ink" onClick={() => set({ day: other(free.data!, wish.day, today), start: '' })}>{free.data.none?.reason === 'too_far_ahead' ? 'Look at that day' : free.data.none?.reason === 'in_the_past' && wish.day < today ? 'Look at today' : 'Look at the next day'}</button></p>
 					)}
 					{!free.data && !free.error && <p className="text-soft">Looking for free times…</p>}
 				</div>
@@ -131,6 +131,20 @@ function Form() {
 		</form>
 	)
 }
+
+function whyNone({ none }: Availability, day: string, party: number) {
+	switch (none?.reason) {
+		case 'closed': return `The house is closed on ${dayName(day)}.`
+		case 'in_the_past': return `It is too late for ${dayName(day)}.`
+		case 'too_soon': return `${dayName(day)} is too short notice for us.`
+		case 'too_far_ahead': return `${dayName(day)} is too far ahead: reservations are open up to ${dayName(none.last_day)}.`
+		default: return `Nothing is free on ${dayName(day)} for ${party}.`
+	}
+}
+
+/* The day to look at instead. */
+const other = ({ none }: Availability, day: string, today: string) =>
+	none?.reason === 'too_far_ahead' ? none.last_day : day < today ? today : later(day, 1)
 
 /* One time may be free in several places; it is one choice, and the first place answers it. */
 const unique = (slots: Slot[]) => [...new Map(slots.map((s) => [s.start, s] as const).reverse()).values()].sort((a, b) => a.start.localeCompare(b.start))
