@@ -150,7 +150,8 @@ async function* events(body: ReadableStream<Uint8Array>) {
 
 /*
  * Hears hints, or asks every five seconds while the stream is down.  A refusal closes an EventSource for good, so it is
- * opened anew, ever more rarely.
+ * opened anew, ever more rarely.  On another origin each answer brings an address with a fresh ticket, which is taken
+ * when the stream has to be opened again.
  */
 export class Live {
 	private stream: EventSource | null = null
@@ -170,8 +171,9 @@ export class Live {
 	get open() { return this.stream?.readyState === 1 }
 	follow(path?: string) {
 		if (!path || path === this.path) return
+		const other = path.split('?')[0] !== this.path.split('?')[0]
 		this.path = path
-		this.connect()
+		if (other || this.stream?.readyState === 2) this.connect()
 	}
 	private later() {
 		clearTimeout(this.soon)

@@ -14,6 +14,7 @@
 /* Who is asking: what they showed (hashes of tokens), and who the database says that makes them. */
 struct caller {
 	struct hash visitor_token, session_token; /* all zero: none was shown */
+	bool bearer; /* shown in a header of their own making, by a page whose cookies do not come along */
 	enum standing standing;
 	permission_set may;
 	struct id visitor, contact, user;

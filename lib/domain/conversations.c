@@ -3,6 +3,7 @@
 #include "core/observe.h"
 #include "domain/assistant.h"
 #include "domain/assistant_model.h"
+#include "domain/listeners.h"
 #include "domain/services.h"
 #include "domain/site.h"
 #include <string.h>
@@ -26,7 +27,8 @@ SHAPE(conversation, FIELD(conversation, id, "Its id."),
         FIELD(conversation, position, "Place in the queue while waiting.", .maybe = true),
         FIELD(conversation, turn, "How often the ground changed."),
         FIELD(conversation, version, "Grows with every move."), FIELD(conversation, channel, "How it came."),
-        FIELD(conversation, language, "In which language."), FIELD(conversation, live, "Where its live updates are."));
+        FIELD(conversation, language, "In which language."),
+        FIELD(conversation, live, "Where its live updates are; for a bearer, with a ticket that is good for minutes."));
 SHAPE(suggestion, FIELD(suggestion, text, "What could be said next."));
 SHAPE(chat_said, FIELD(chat_said, conversation, "To go on with this one, of the caller's own.", .maybe = true),
         FIELD(chat_said, text, "What the guest says.", .required = true, .min = 1, .max = 4000),
@@ -71,7 +73,7 @@ struct problem *visitor_ensure(struct ctx *c, const char *language, bool bearer,
 	if (c->who.standing == ANYONE)
 		c->who.standing = GUEST;
 	if (bearer && token)
-		*token = arena_str(c->mem, text);
+		*token = arena_str(c->mem, text), c->who.bearer = true;
 	else
 		c->new_visitor = arena_str(c->mem, text);
 	return NULL;
@@ -87,6 +89,8 @@ static struct problem *show(struct ctx *c, struct id conversation, int64_t after
 	if (!row)
 		return problem(c, &NO_SUCH_THING, "there is no such conversation");
 	out->conversation = *row;
+	if (c->who.bearer)
+		out->conversation.live = live_ticketed(c, row->live);
 	TRY(sql_messages_after(c, conversation, after, HISTORY, &out->messages));
 	for (size_t i = 0; i < out->messages.n; i++)
 		out->messages.items[i].parts.text = reservation_links(c, out->messages.items[i].parts.text);

@@ -133,7 +133,7 @@ static void read_identity(struct ctx *c, struct request *q)
 	const char *cookies = fcgi_param(q->fcgi, "HTTP_COOKIE");
 	const char *token = bearer_token(fcgi_param(q->fcgi, "HTTP_AUTHORIZATION"));
 
-	q->bearer = token != NULL;
+	q->bearer = c->who.bearer = token != NULL;
 	if (token) {
 		c->who.visitor_token = hash_of_token(token);
 	} else if (!q->foreign || changes_nothing(q->method)) {

@@ -54,8 +54,7 @@ journey('attributes theme it: colour, side, title and language', { expect: [/ERR
 	assert.deepEqual(await violations(page), [])
 })
 
-/* A stream cannot carry the token, so the desk may refuse it there; the widget then asks every five seconds. */
-journey('on another origin it speaks with a token the desk minted, under a strict policy', { expect: [/\/live\/chat\//, ...quiet] }, async (page, t) => {
+journey('on another origin it speaks with a token the desk minted, under a strict policy', { expect: quiet }, async (page, t) => {
 	if (!allowed) return t.skip('this desk does not list http://localhost:' + port + ' (CORS_ORIGIN)')
 	const sent = []
 	page.on('request', (r) => { if (/\/api\/chat/.test(r.url())) sent.push(r) })
@@ -70,6 +69,64 @@ journey('on another origin it speaks with a token the desk minted, under a stric
 	const last = sent.filter((r) => r.method() === 'GET' && /after=0/.test(r.url())).at(-1)
 	assert.match((await last.allHeaders()).authorization ?? '', /^Bearer \S{20,}/)
 	assert.equal((await last.allHeaders()).cookie, undefined, 'no cookie crosses')
+})
+
+const staff = async (page, path, data = {}) => {
+	const answer = await page.request.post(BASE + path, { headers: { 'Idempotency-Key': crypto.randomUUID() }, data })
+	assert.ok(answer.ok(), path + ' ' + answer.status())
+	return answer.json()
+}
+
+journey('on another origin what the desk writes arrives at once, by a stream with a ticket', { expect: quiet }, async (page, t) => {
+	if (!allowed) return t.skip('this desk does not list http://localhost:' + port + ' (CORS_ORIGIN)')
+	const streams = [], polls = []
+	page.on('request', (r) => {
+		if (r.url().includes('/live/chat/')) streams.push(r)
+		if (/\/api\/chat\?after=/.test(r.url())) polls.push(Date.now())
+	})
+	const opened = page.waitForResponse((r) => r.url().includes('/live/chat/') && r.ok())
+	await page.goto(page_(BASE, 'data-title="Aurora"'))
+	const guest = chat(page)
+	await guest.launch.click()
+	await guest.chips.first().waitFor()
+	const turn = page.waitForResponse((r) => /\/api\/chat$/.test(r.url()) && r.request().method() === 'POST')
+	await guest.say('can I talk to someone?')
+	await turn
+	await opened
+	assert.match(new URL(streams[0].url()).search, /^\?ticket=\d+\.[0-9a-f]{40}$/)
+	assert.equal((await streams[0].allHeaders()).cookie, undefined, 'no cookie crosses')
+	await staff(page, '/api/desk/demo-session')
+	const id = (await (await page.request.get(BASE + '/api/desk/inbox?view=waiting')).json()).conversations.at(-1).id
+	await staff(page, `/api/desk/conversations/${id}/take`)
+	for (const words of ['Good evening, Maya here.', 'How can I help?', 'Take your time.']) {
+		const before = polls.length
+		const at = Date.now()
+		await staff(page, `/api/desk/conversations/${id}/messages`, { text: words })
+		await guest.said('staff').getByText(words).waitFor({ timeout: 3000 })
+		const took = Date.now() - at
+		assert.ok(took < 1000, `${words} took ${took} ms`)
+		assert.ok(polls.length > before, 'a hint made it ask')
+	}
+	assert.equal(streams.length, 1, 'one stream carried them all')
+	const quietly = polls.length
+	await page.waitForTimeout(6000)
+	assert.equal(polls.length, quietly, 'while the stream is open it does not poll')
+})
+
+journey('on another origin without a stream it asks every five seconds', { expect: [/\/live\/chat\/|ERR_/, ...quiet] }, async (page, t) => {
+	if (!allowed) return t.skip('this desk does not list http://localhost:' + port + ' (CORS_ORIGIN)')
+	await page.route('**/live/chat/**', (route) => route.abort())
+	await page.goto(page_(BASE, 'data-title="Aurora"'))
+	const guest = chat(page)
+	await guest.launch.click()
+	await guest.chips.first().waitFor()
+	await guest.say('can I talk to someone?')
+	await until('the guest waits', async () => /number \d/.test(await guest.status.innerText()))
+	await staff(page, '/api/desk/demo-session')
+	const id = (await (await page.request.get(BASE + '/api/desk/inbox?view=waiting')).json()).conversations.at(-1).id
+	await staff(page, `/api/desk/conversations/${id}/take`)
+	await staff(page, `/api/desk/conversations/${id}/messages`, { text: 'Slow, but here.' })
+	await guest.said('staff').getByText('Slow, but here.').waitFor({ timeout: 9000 })
 })
 
 journey('words are words: nothing a guest or the desk writes becomes HTML', {}, async (page) => {
