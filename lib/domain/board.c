@@ -161,7 +161,7 @@ static struct problem *desk_effect_retry(struct ctx *c, const struct effect_ask 
 {
 	struct follow_up *row;
 
-	TRY(sql_effect_replay(c, in->id));
+	TRY(sql_effect_retry(c, in->id));
 	TRY(sql_effect_one(c, in->id, &row));
 	if (!row)
 		return problem(c, &NO_SUCH_THING, "no effect has this id");

@@ -349,6 +349,28 @@ begin
 end
 $$;
 
+-- A person asks for another go at one of the follow-ups below: of a delivery that waits, at once; of one that
+-- ended, as a new delivery; of anything else, its job.
+create function fd.effect_retry(p_id uuid) returns void
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_state text;
+begin
+  if not (fd.is_staff() or fd.my_caller() = 'system') then
+    perform fd.absent('effect');
+  end if;
+  select d.state into v_state from fd.delivery d where d.id = p_id;
+  if not found then
+    perform fd.job_replay(p_id);
+  elsif v_state = 'retry_scheduled' then
+    update fd.job j set run_at = now() where j.noun_id = p_id and j.kind = 'deliver' and j.state in ('pending', 'retry');
+    perform fd.tell('fd_job', '');
+  else
+    perform fd.delivery_replay(p_id);
+  end if;
+end
+$$;
+
 -- The follow-ups of a noun as the desk lists them.  Within the caller's sight: guests see none.
 create function fd.effects(p_noun_id uuid)
 returns table (id uuid, kind text, title text, state text, attempts bigint, detail text, run_at timestamptz, created_at timestamptz, done_at timestamptz)
@@ -372,7 +394,7 @@ grant insert (id, job_id, message_id, noun, noun_id, contact_id, recipient, subj
 grant update (state, sent_at) on fd.mail to fd_desk;
 grant update (url, description, event_types) on fd.endpoint to fd_desk;
 grant execute on function fd.calendar_put(uuid), fd.sheet_put(uuid), fd.calendar_feed(text, bigint), fd.endpoint_create(uuid, text, text, text[], text),
-  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid) to fd_desk;
+  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid), fd.effect_retry(uuid) to fd_desk;
 
 call fd.privacy('calendar_entry', '{summary}', 'as-is', 'blank', 'as the reservation');
 call fd.privacy('calendar_entry', '{uid,status}', 'as-is', 'keep', 'as the reservation');

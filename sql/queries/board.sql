@@ -66,15 +66,18 @@ select a.at, a.event, coalesce(u.name, case when a.actor like 'staff:%' then 'so
  order by a.seq
  limit 500;
 
---: effect_replay (id uuid) -> none
+--: effect_retry (id uuid) -> none
 -- Another go; FD404 when there is nothing to try again.
-select fd.job_replay(:id);
+select fd.effect_retry(:id);
 
 --: effect_one (id uuid) -> maybe follow_up
 -- One follow-up, and the reservation it belongs to.
-select j.id, j.kind, j.title, j.state, j.attempts, coalesce(j.last_error, j.result ->> 'detail') as detail, j.run_at, j.done_at, r.code
-  from fd.job j left join fd.reservation r on r.id = j.noun_id
- where j.id = :id;
+select e.id, e.kind, e.title, e.state, e.attempts, e.detail, e.run_at, e.done_at, r.code
+  from (select j.noun_id from fd.job j where j.id = :id
+         union all select v.noun_id from fd.delivery d join fd.event v on v.id = d.event_id where d.id = :id) n
+ cross join lateral fd.effects(n.noun_id) e
+  left join fd.reservation r on r.id = n.noun_id
+ where e.id = :id;
 
 --: trace_of (message uuid) -> maybe trace
 -- What was understood and done because of a message, and the event that went out.

@@ -67,6 +67,21 @@ select is((select state from fd.transition('endpoint', pg_temp.id('endpoint', 1)
 select is((select array_agg(state order by replay_no) from fd.delivery where event_id = (select event_id from sent)), '{succeeded,pending}', 'and goes on');
 select throws_ok($$ insert into fd.delivery (event_id, endpoint_id) select event_id, endpoint_id from sent $$, '23505', null, 'an event goes to an endpoint once');
 
+-- A person wants a delivery tried again.
+select is((select fd.delivery_end((select d.id from fd.delivery d join sent s using (event_id) where d.replay_no = 1 and exists (select from fd.delivery_begin(d.id))), 'failed', 500, 1, '', 9000000)),
+  'retry_scheduled', 'it waits for hours');
+create temp table waits as select d.id from fd.delivery d join sent s using (event_id) where d.replay_no = 1;
+update fd.job set run_at = now() + interval '3 hours' where noun_id = (select id from waits) and kind = 'deliver' and state = 'pending';
+select pg_temp.as_guest(1) \g /dev/null
+select throws_ok($$ select pg_temp.desk(format('select fd.effect_retry(%L)', (select id from waits))) $$, 'FD404', null, 'a guest may not');
+select pg_temp.as_system() \g /dev/null
+select fd.effect_retry((select id from waits)) \g /dev/null
+select is((select run_at from fd.job where noun_id = (select id from waits) and kind = 'deliver' and state = 'pending'), now(), 'staff have it tried at once');
+select fd.effect_retry((select id from sent)) \g /dev/null
+select is((select max(replay_no) from fd.delivery where event_id = (select event_id from sent)), 2::bigint, 'and one that arrived sent once more');
+delete from fd.job where noun_id in (select d.id from fd.delivery d join sent s using (event_id) where d.replay_no = 2);
+delete from fd.delivery where event_id = (select event_id from sent) and replay_no = 2;
+
 -- An endpoint that fails for too long.
 create function pg_temp.fails(p_patience bigint) returns text language sql as $$
   select fd.delivery_end((select d.id from fd.delivery d join sent s using (event_id) where d.replay_no = 1 and exists (select from fd.delivery_begin(d.id))),
@@ -75,7 +90,7 @@ $$;
 create function pg_temp.endpoint() returns text language sql as $$
   select concat_ws(' ', e.state, e.disabled_reason, e.failures) from fd.endpoint e where e.id = pg_temp.id('endpoint', 1)
 $$;
-select is((select array_agg(distinct pg_temp.fails(1)) from generate_series(1, 5)), '{retry_scheduled}', 'it fails five times');
+select is((select array_agg(distinct pg_temp.fails(1)) from generate_series(1, 4)), '{retry_scheduled}', 'it fails four times more');
 select is(pg_temp.endpoint(), 'failing 5', 'which is an alarm');
 select is(pg_temp.fails(1), 'retry_scheduled', 'within the patience it is tried on');
 update fd.endpoint set failing_since = now() - interval '3 hours' where id = pg_temp.id('endpoint', 1);

@@ -38,12 +38,12 @@ const isDelivery = (e: Effect) => e.kind === 'delivery'
 const isLater = (e: Effect) => e.state === 'pending' && !!e.run_at && Date.parse(e.run_at) > Date.now() + 60_000
 
 function One({ e, retry, busy }: { e: Effect; retry: () => void; busy: boolean }) {
-	const stuck = e.state === 'failed' || e.state === 'retry' || e.state === 'exhausted', later = isLater(e), done = isDone(e)
+	const stuck = e.state === 'failed' || e.state === 'retry' || e.state === 'retry_scheduled' || e.state === 'exhausted', later = isLater(e), done = isDone(e)
 	return (
 		<li className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2 border-b border-line py-1.5 last:border-0">
 			<span aria-hidden="true" className={clsx('grid size-4.5 place-items-center rounded-full text-0 font-bold', done ? 'bg-calm text-paper' : stuck ? 'bg-alert text-paper' : later ? 'border-2 border-line' : 'border-2 border-sun')}>{done ? '✓' : stuck ? '!' : ''}</span>
 			<span className="truncate">{e.title}</span>
-			{stuck && !isDelivery(e)
+			{stuck
 				? <button className="button small quiet" disabled={busy} onClick={retry} aria-label={`Retry ${e.title}`}>Retry</button>
 				: done ? <span className="sr-only">done</span> : later ? <span className="text-1 text-soft">{dayName(dayOf(e.run_at!, house.zone))} <time>{hour(e.run_at!, house.zone)}</time></span> : <State state={e.state} />}
 			{(stuck || e.attempts > 1) && <span className="col-start-2 col-end-4 text-1 text-soft">{e.attempts} {e.attempts === 1 ? 'try' : 'tries'}{e.detail ? `: ${e.detail}` : ''}</span>}
