@@ -11,6 +11,7 @@
 #include "domain/listeners.h"
 #include "domain/spool.h"
 #include "domain/traces.h"
+#include "domain/waitlist.h"
 #include "web/worker.h"
 
 #define CONVERSATION "/admin/conversations/{id}"
@@ -46,7 +47,11 @@ static const struct route routes[] = {
 	GET("/api/desk/reservations/{code}", .op = &op_desk_reservation),
 	POST("/api/desk/reservations/{code}/events", .op = &op_reservation_move, .inside = true),
 	POST("/api/desk/effects/{id}/retry", .op = &op_desk_effect_retry),
+	GET("/api/desk/waitlist", .op = &op_desk_waitlist),
 	GET("/admin/board", .op = &op_desk_board, .page = "board.html"),
+	GET("/admin/waitlist", .op = &op_desk_waitlist, .page = "waitlist.html"),
+	POST("/admin/waitlist/{id}/accept", .op = &op_desk_wish_accept, .then = "/admin/reservations/{reservation}"),
+	POST("/admin/waitlist/{id}/withdraw", .op = &op_desk_wish_withdraw, .then = "/admin/waitlist"),
 	GET("/admin/reservations/{code}", .op = &op_desk_reservation, .page = "reservation.html"),
 	POST("/admin/reservations/{code}/events", .op = &op_reservation_move, .then = "/admin/reservations/{code}"),
 	POST("/admin/effects/{id}/retry", .op = &op_desk_effect_retry, .then = "/admin/reservations/{code}"),

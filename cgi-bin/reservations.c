@@ -8,6 +8,7 @@
 #include "web/worker.h"
 
 #define OWN "/r/{code}"
+#define WISH "/waitlist/{id}"
 
 static const struct route routes[] = {
 	GET("/api/services", .op = &op_service_list),
@@ -34,6 +35,10 @@ static const struct route routes[] = {
 	POST(OWN "/confirm", .op = &op_reservation_confirm, .then = OWN "?token={token}"),
 	POST(OWN "/change", .op = &op_reservation_change, .then = OWN "?token={token}"),
 	POST(OWN "/cancel", .op = &op_reservation_cancel, .then = OWN "?token={token}"),
+	POST("/waitlist", .op = &op_waitlist_join, .then = WISH),
+	GET(WISH, .op = &op_waitlist_show, .page = "waitlist_guest.html"),
+	POST(WISH "/accept", .op = &op_waitlist_accept, .then = "/r/{reservation}"),
+	POST(WISH "/withdraw", .op = &op_waitlist_withdraw, .then = WISH),
 	{ 0 },
 };
 

@@ -47,7 +47,9 @@ SHAPE(wish, FIELD(wish, id, "The waitlist entry."), FIELD(wish, state, "waiting 
         FIELD(wish, party_size, "For how many."), FIELD(wish, wish_from, "From."), FIELD(wish, wish_until, "Until."),
         FIELD(wish, offer_expires_at, "Until when an offer stands.", .maybe = true),
         FIELD(wish, name, "Who.", .maybe = true), FIELD(wish, phone, "Their number.", .maybe = true),
-        FIELD(wish, email, "Their address.", .maybe = true));
+        FIELD(wish, email, "Their address.", .maybe = true),
+        FIELD(wish, reservation, "The code of what they are offered.", .maybe = true),
+        FIELD(wish, lapses, "How many offers they let go."));
 SHAPE(board, FIELD(board, day, "The day."), FIELD(board, today, "Today at the house."),
         FIELD(board, zone, "The house's zone."), LIST_OF(board, resources, board_resource, "What can be occupied."),
         LIST_OF(board, reservations, reservation, "Everything on the day, in order of time."),

@@ -37,7 +37,8 @@ struct wish {
 	const char *state, *service_name, *resource_name;
 	int64_t party_size;
 	struct instant wish_from, wish_until, offer_expires_at;
-	const char *name, *phone, *email;
+	const char *name, *phone, *email, *reservation;
+	int64_t lapses;
 };
 
 struct board {

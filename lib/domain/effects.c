@@ -159,12 +159,15 @@ static struct problem *do_lapse(struct ctx *c, const struct job *job, struct eff
 
 static struct problem *do_waitlist(struct ctx *c, const struct job *job, struct effect *out)
 {
-	struct waitlist_ref *offered;
+	struct waitlist_ref *offered, *held;
 
 	TRY(sql_waitlist_offer(c, job->noun_id, &offered));
 	out->made = offered->id;
 	out->detail = id_none(offered->id) ? "Nobody waits for it" : "Offered to the first in line";
-	return NULL;
+	if (id_none(offered->id))
+		return NULL;
+	TRY(sql_waitlist_held(c, offered->id, &held));
+	return held ? reservation_linked(c, held->id) : NULL;
 }
 
 EFFECT(expire, "Let go of a hold or request that ran out");

@@ -152,6 +152,11 @@ static struct hash manage_hash(struct ctx *c, struct id id)
 	return hash_of(token, strlen(token));
 }
 
+struct problem *reservation_linked(struct ctx *c, struct id id)
+{
+	return sql_reservation_linked(c, id, manage_hash(c, id));
+}
+
 static void add_links(struct ctx *c, struct reservation *r)
 {
 	const char *token = manage_token(c, r->id);

@@ -138,8 +138,9 @@ struct reservation_alter {
 };
 
 extern const struct shape resource_brief_shape, service_shape, services_shape, free_slot_shape, availability_ask_shape,
-        unavailable_shape, availability_shape, reservation_shape, reservations_shape, reservation_new_shape, reservation_ask_shape,
-        reservation_details_shape, reservation_alter_shape, reservation_move_ask_shape, reservation_end_shape;
+        unavailable_shape, availability_shape, reservation_shape, reservations_shape, reservation_new_shape,
+        reservation_ask_shape, reservation_details_shape, reservation_alter_shape, reservation_move_ask_shape,
+        reservation_end_shape;
 
 extern const struct op op_service_list, op_availability_search, op_reservation_create, op_reservation_list_mine,
         op_reservation_show, op_reservation_confirm, op_reservation_change, op_reservation_cancel, op_reservation_move;
@@ -167,6 +168,9 @@ struct problem *reservation_settle(struct ctx *, struct id, const char *name, co
         const char *note, const char *source, struct reservation **out);
 /* One the caller may see: their own, any for staff, or the one whose link's TOKEN (may be NULL) they show. */
 struct problem *reservation_found(struct ctx *, const char *code, const char *token, struct reservation **out);
+/* Let the manage link of a reservation that the database made by itself work. */
+struct problem *reservation_linked(struct ctx *, struct id);
+
 struct problem *resource_id_of(struct ctx *, const char *slug, struct id *out);
 struct problem *reservation_of(
         struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */

@@ -18,7 +18,8 @@ struct talk {
 	struct buf say, actions, citations, steps;
 	const char *card; /* JSON of the reservation spoken of */
 	struct suggestion_list suggestions;
-	bool waiting, proposed; /* proposed: the words are not the guest's but a model's or ours, so everything is said */
+	bool waiting,
+	        proposed; /* proposed: the words are not the guest's but a model's or ours, so everything is said */
 };
 
 #define TELL(t, key, ...)                                                                                              \

@@ -362,6 +362,7 @@ struct problem *talk_waitlist(struct talk *t)
 	struct id id = id_new(t->c->now);
 	struct person who;
 	struct waitlist_key *key;
+	char text[ID_TEXT];
 
 	t->m.goal = "waitlist";
 	if (!s || ask_for_missing(t, s))
@@ -376,6 +377,8 @@ struct problem *talk_waitlist(struct talk *t)
 	TRY(sql_waitlist_join(t->c, id, s->id, (struct id){ 0 }, t->m.party, t->m.day,
 	        t->m.minute == NO_INT ? NULL : talk_clock(t, t->m.minute), who.name, who.phone, who.email, who.contact,
 	        t->g->conversation, t->w->code, &key));
+	id_print(key->id, text);
+	talk_link(t, "say.label-wish", arena_printf(t->c->mem, "/waitlist/%s", text));
 	TELL(t, "say.waitlisted", { "day", words_day(t->c->mem, t->w, t->m.day, t->g->today) },
 	        { "party", talk_number(t, t->m.party) });
 	talk_forget(t);

@@ -5,7 +5,7 @@
  * (fd.waitlist_offer); here a wish is made, looked at, taken up or given up.
  */
 #pragma once
-#include "domain/reservations.h"
+#include "domain/board.h"
 
 struct waitlist_new {
 	const char *service, *resource, *time, *name, *phone, *email;
@@ -19,9 +19,18 @@ struct waitlist_ask {
 
 struct waitlist_entry {
 	struct id id;
-	const char *state, *service, *reservation;
+	const char *state, *service, *service_name, *resource_name, *reservation, *offer_place;
 	int64_t version, party_size;
-	struct instant wish_from, wish_until, offer_expires_at, created_at;
+	struct instant wish_from, wish_until, offer_start, offer_expires_at, created_at;
+};
+
+struct waitlist_page_ask {
+	const char *after;
+};
+
+struct waitlist_page {
+	struct wish_list waiting;
+	const char *next;
 };
 
 struct waitlist_key {
@@ -29,4 +38,5 @@ struct waitlist_key {
 };
 
 extern const struct problem_type TOO_MANY_WISHES;
-extern const struct op op_waitlist_join, op_waitlist_show, op_waitlist_withdraw, op_waitlist_accept;
+extern const struct op op_waitlist_join, op_waitlist_show, op_waitlist_withdraw, op_waitlist_accept, op_desk_waitlist,
+        op_desk_wish_withdraw, op_desk_wish_accept;

@@ -34,6 +34,7 @@ create table fd.waitlist_entry (
 );
 create unique index waitlist_one_offer on fd.waitlist_entry (reservation_id) where state = 'offered';
 create index waitlist_line on fd.waitlist_entry (service_id, lapses, created_at) where state = 'waiting';
+create index waitlist_open on fd.waitlist_entry (wish_from, id) where state in ('waiting', 'offered');
 create index waitlist_of_visitor on fd.waitlist_entry (visitor_id);
 create trigger contact_live before insert or update of contact_id on fd.waitlist_entry for each row execute function fd.contact_live();
 call fd.make_noun('fd.waitlist_entry', 'waitlist_entry');

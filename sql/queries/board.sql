@@ -40,10 +40,11 @@ select a.unit_id as unit, a.reservation_id as reservation
 --: board_wishes (from_at time, until_at time) -> many wish
 -- Who would come if there were room.
 select w.id, w.state, s.name as service_name, x.name as resource_name, w.party_size, w.wish_from, w.wish_until, w.offer_expires_at,
-       w.name, w.phone, w.email
+       w.name, w.phone, w.email, r.code as reservation, w.lapses
   from fd.waitlist_entry w
   join fd.service s on s.id = w.service_id
   left join fd.resource x on x.id = w.resource_id
+  left join fd.reservation r on r.id = w.reservation_id
  where w.state in ('waiting', 'offered') and w.wish_from < :until_at and w.wish_until >= :from_at
  order by w.wish_from, w.created_at
  limit 200;

@@ -64,6 +64,10 @@ update fd.reservation
        contact_id = coalesce(:contact, contact_id)
  where id = :id;
 
+--: reservation_linked (id uuid, manage bytes) -> none
+-- The link of a reservation that was made in the database alone.
+update fd.reservation set manage_hash = :manage where id = :id;
+
 --: transition (noun text, id uuid, event text, version int, payload json) -> one moved
 -- The only way a state moves.
 select t.state, t.version from fd.transition(:noun, :id, :event, :version, coalesce(:payload, '{}')) t;
@@ -102,9 +106,23 @@ select r.id, t.state, t.version
 
 --: waitlist_by_id (id uuid) -> maybe waitlist_entry
 -- A wish, as its guest sees it.
-select w.id, w.state, w.version, s.slug as service, w.party_size, w.wish_from, w.wish_until, r.code as reservation, w.offer_expires_at,
-       w.created_at
+select w.id, w.state, w.version, s.slug as service, s.name as service_name, x.name as resource_name, w.party_size, w.wish_from, w.wish_until,
+       r.code as reservation, r.starts_at as offer_start, o.name as offer_place, w.offer_expires_at, w.created_at
   from fd.waitlist_entry w
   join fd.service s on s.id = w.service_id
+  left join fd.resource x on x.id = w.resource_id
   left join fd.reservation r on r.id = w.reservation_id
+  left join fd.resource o on o.id = r.resource_id
  where w.id = :id;
+
+--: waitlist_page (after time, after_id uuid) -> many wish
+-- Everybody who waits or was made an offer, the nearest wish first.
+select w.id, w.state, s.name as service_name, x.name as resource_name, w.party_size, w.wish_from, w.wish_until, w.offer_expires_at,
+       w.name, w.phone, w.email, r.code as reservation, w.lapses
+  from fd.waitlist_entry w
+  join fd.service s on s.id = w.service_id
+  left join fd.resource x on x.id = w.resource_id
+  left join fd.reservation r on r.id = w.reservation_id
+ where w.state in ('waiting', 'offered') and (:after is null or (w.wish_from, w.id) > (:after, :after_id))
+ order by w.wish_from, w.id
+ limit 51;

@@ -2,7 +2,7 @@
 import { assert, BASE, chat, day, desktop, has, journey, phone, scene, tabs, until, violations } from './lib.mjs'
 
 const looks = [['desktop, light', desktop, 'light'], ['desktop, dark', desktop, 'dark'], ['phone, light', phone, 'light'], ['phone, dark', phone, 'dark']]
-const staff = ['/admin/inbox', '/admin/board', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints']
+const staff = ['/admin/inbox', '/admin/board', '/admin/waitlist', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints']
 
 for (const [name, viewport, colorScheme] of looks) {
 	journey(`no violation in the scene from the first word to the trace (${name})`, { viewport, colorScheme }, async (page) => {
@@ -59,6 +59,9 @@ for (const [name, viewport, colorScheme] of looks) {
 			await page.goto(BASE + path)
 			assert.deepEqual(await violations(page), [], path)
 		}
+		const wish = await page.request.post(BASE + '/api/waitlist', { headers: { 'Idempotency-Key': crypto.randomUUID() }, data: { service: 'table', day: new Date(Date.now() + 864e5 * 9).toISOString().slice(0, 10), party_size: 2, name: 'Eve Farrow', phone: '07700 900111' } })
+		await page.goto(`${BASE}/waitlist/${(await wish.json()).id}`)
+		assert.deepEqual(await violations(page), [], 'the waitlist')
 	})
 
 	journey(`no violation on the pages of the desk (${name})`, { viewport, colorScheme }, async (page, t) => {
