@@ -292,7 +292,8 @@ static void gather(struct sense *s, enum slot slot)
 		return;
 	if (slot == SLOT_PARTY && (time = party_as_time(s, told, &n)))
 		sense_number_as_time(s, time->a, time->from, time->to, 65);
-	for (size_t i = 0; i < n && n > 1;) /* "for 4, with my wife"; "Christmas dinner on the 18th"; "we met yesterday, Friday at 7?" */
+	for (size_t i = 0; i < n &&
+	        n > 1;) /* "for 4, with my wife"; "Christmas dinner on the 18th"; "we met yesterday, Friday at 7?" */
 		if ((slot == SLOT_PARTY && edge_is(told[i], "with-me")) ||
 		        (slot == SLOT_DAY && (edge_is(told[i], "holiday") || told[i]->a == s->known->today.n - 1)))
 			memmove(told + i, told + i + 1, (--n - i) * sizeof *told);

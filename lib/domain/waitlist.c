@@ -25,8 +25,7 @@ SHAPE(waitlist_entry, FIELD(waitlist_entry, id, "The entry."), FIELD(waitlist_en
         FIELD(waitlist_entry, offer_place, "Where it is.", .maybe = true),
         FIELD(waitlist_entry, offer_expires_at, "How long the offer stands.", .maybe = true),
         FIELD(waitlist_entry, created_at, "Since when."));
-static SHAPE(waitlist_page_ask,
-        KEYSET_FIELD(waitlist_page_ask));
+static SHAPE(waitlist_page_ask, KEYSET_FIELD(waitlist_page_ask));
 static SHAPE(waitlist_page,
         LIST_OF(waitlist_page, waiting, wish, "Who waits or was made an offer, the nearest wish first."),
         FIELD(waitlist_page, next, "Ask for more after this.", .maybe = true));

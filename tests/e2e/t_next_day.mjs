@@ -30,7 +30,7 @@ async function fill(page, day, local, party = 2) {
 }
 const asStaff = async (context) => {
 	const page = await context.browser().newPage()
-	await ok(await page.request.post(BASE + '/api/desk/demo-session', { headers: key(), data: {} }))
+	await ok(await page.request.post(BASE + '/api/auth/demo-session', { headers: key(), data: {} }))
 	return page
 }
 
@@ -79,7 +79,7 @@ for (const [where, options] of [['a desktop', { viewport: desktop }], ['a phone'
 	})
 
 	journey(`staff mark what became of a table, and take it back, on ${where}`, options, async (page) => {
-		await ok(await page.request.post(BASE + '/api/desk/demo-session', { headers: key(), data: {} }))
+		await ok(await page.request.post(BASE + '/api/auth/demo-session', { headers: key(), data: {} }))
 		const start = new Date(Math.floor(Date.now() / 3e5) * 3e5 - 40 * 6e4)
 		const made = await ok(await page.request.post(BASE + '/api/reservations', { headers: key(), data: { service: 'table', start: start.toISOString(), party_size: 2, name: 'Ben Late', phone: '07700 900555' } }))
 		await page.goto(`${BASE}/admin/board?day=${made.day ?? ''}`)
@@ -134,7 +134,7 @@ for (const [where, options] of [['a desktop', { viewport: desktop }], ['a phone'
 	})
 
 	journey(`every effect of a reservation is listed, and what failed is tried again, on ${where}`, options, async (page) => {
-		await ok(await page.request.post(BASE + '/api/desk/demo-session', { headers: key(), data: {} }))
+		await ok(await page.request.post(BASE + '/api/auth/demo-session', { headers: key(), data: {} }))
 		const deaf = await ok(await page.request.post(BASE + '/api/desk/endpoints', { headers: key(), data: { url: `https://deaf-${unique()}.example.invalid/hook`, events: 'reservation.confirmed' } }))
 		const endpoint = deaf.endpoints.at(-1).id
 		try {

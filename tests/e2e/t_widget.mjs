@@ -95,7 +95,7 @@ journey('on another origin what the desk writes arrives at once, by a stream wit
 	await opened
 	assert.match(new URL(streams[0].url()).search, /^\?ticket=\d+\.[0-9a-f]{40}$/)
 	assert.equal((await streams[0].allHeaders()).cookie, undefined, 'no cookie crosses')
-	await staff(page, '/api/desk/demo-session')
+	await staff(page, '/api/auth/demo-session')
 	const id = (await (await page.request.get(BASE + '/api/desk/inbox?view=waiting')).json()).conversations.at(-1).id
 	await staff(page, `/api/desk/conversations/${id}/take`)
 	for (const words of ['Good evening, Maya here.', 'How can I help?', 'Take your time.']) {
@@ -122,7 +122,7 @@ journey('on another origin without a stream it asks every five seconds', { expec
 	await guest.chips.first().waitFor()
 	await guest.say('can I talk to someone?')
 	await until('the guest waits', async () => /number \d/.test(await guest.status.innerText()))
-	await staff(page, '/api/desk/demo-session')
+	await staff(page, '/api/auth/demo-session')
 	const id = (await (await page.request.get(BASE + '/api/desk/inbox?view=waiting')).json()).conversations.at(-1).id
 	await staff(page, `/api/desk/conversations/${id}/take`)
 	await staff(page, `/api/desk/conversations/${id}/messages`, { text: 'Slow, but here.' })
