@@ -109,14 +109,12 @@ static struct problem *do_event(struct ctx *c, const struct job *job, struct eff
 
 static struct problem *do_audit(struct ctx *c, const struct job *job, struct effect *out)
 {
-	struct effect_put *sealed, *left;
+	struct effect_put *put;
 
-	TRY(sql_audit_seal(c, SEAL_AT_ONCE, &sealed));
-	TRY(sql_audit_unsealed(c, job->noun_id, &left));
-	if (left->number && sealed->number < SEAL_AT_ONCE)
-		return problem(c, &TRY_AGAIN, "another is sealing the audit");
-	if (left->number)
-		return problem(c, &NOT_YET, "the audit is long");
+	TRY(sql_audit_seal(c, SEAL_AT_ONCE, &put));
+	TRY(sql_audit_unsealed(c, job->noun_id, &put));
+	if (put->number)
+		return problem(c, &NOT_YET, "there is more to seal");
 	out->detail = "Sealed in the chain";
 	return NULL;
 }

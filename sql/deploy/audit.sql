@@ -63,9 +63,11 @@ begin
 end
 $$;
 
--- Chain up to p_max unsealed rows and say how many were chained; 0 when another sealer is at work.
+-- Chain up to p_max unsealed rows and say how many were chained.  Sealers wait for each other: it takes milliseconds.
+-- One that was stopped with the pen in hand is not waited for; asking again later is.
 create function fd.audit_seal(p_max bigint) returns bigint
-language plpgsql security definer set fd.role = 'system' set fd.sealing = 'on' set search_path = pg_catalog, fd, public as $$
+language plpgsql security definer set fd.role = 'system' set fd.sealing = 'on' set lock_timeout = '500ms'
+set search_path = pg_catalog, fd, public as $$
 declare
   v_entry fd.audit_entry;
   v_no bigint;
@@ -73,9 +75,7 @@ declare
   v_hash bytea;
   v_done bigint := 0;
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended('fd.audit_seal', 0)) then
-    return 0;
-  end if;
+  perform pg_advisory_xact_lock(hashtextextended('fd.audit_seal', 0));
   select e.chain_no, e.hash into v_no, v_prev from fd.audit_entry e
    where e.chain_no is not null order by e.chain_no desc limit 1;
   v_no := coalesce(v_no, 0);

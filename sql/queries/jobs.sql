@@ -53,7 +53,7 @@ select fd.calendar_put(:reservation) as number;
 select fd.sheet_put(:job) as number;
 
 --: audit_seal (most int) -> one effect_put
--- Chain what is not chained yet; 0 while another is at it.
+-- Chain what is not chained yet, after whoever is at it.
 select fd.audit_seal(:most) as number;
 
 --: audit_unsealed (noun uuid) -> one effect_put
