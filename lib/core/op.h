@@ -26,6 +26,7 @@ struct op {
 	bool once; /* honours an Idempotency-Key: the answer is kept in the same transaction */
 	const struct shape *in, *out;
 	const struct problem_type *const *problems; /* what it may answer besides the usual; NULL-ended, may be NULL */
+	const struct problem_type *const *meets; /* what it is told on the way and puts into words; the same */
 	struct problem *(*call)(struct ctx *, const void *in, void *out);
 };
 
@@ -47,6 +48,11 @@ struct op {
 		__VA_ARGS__ }
 #define PROBLEMS(...)                                                                                                  \
 	.problems = (const struct problem_type *const[])                                                               \
+	{                                                                                                              \
+		__VA_ARGS__, NULL                                                                                      \
+	}
+#define MEETS(...)                                                                                                     \
+	.meets = (const struct problem_type *const[])                                                                  \
 	{                                                                                                              \
 		__VA_ARGS__, NULL                                                                                      \
 	}

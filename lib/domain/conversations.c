@@ -396,7 +396,8 @@ static struct problem *chat_page(struct ctx *c, const struct chat_ask *in, struc
 }
 
 OP(chat_turn, chat_said, chat_answer, FOR_ANYONE, .summary = "Say something to the house", .tx = OWN_TX, .once = true,
-        PROBLEMS(UNITS_PROBLEMS, &CONFIRMATION_USED, &CONFIRMATION_EXPIRED, &TOO_MANY_WISHES));
+        MEETS(UNITS_PROBLEMS, &TOO_MANY_HOLDS, &TOO_LATE, &TOO_MANY_NIGHTS, &CONTACT_NEEDED, &CONFIRMATION_USED,
+                &CONFIRMATION_EXPIRED, &TOO_MANY_WISHES));
 OP(chat_history, chat_ask, chat_answer, FOR_ANYONE, .summary = "What was said", .tx = READS);
 OP(chat_suggestions, chat_hello, chat_welcome, FOR_ANYONE, .summary = "What can be asked", .tx = READS);
 OP(chat_page, chat_ask, chat_answer, FOR_ANYONE, .summary = "The conversation as a page", .tx = READS);

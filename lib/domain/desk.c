@@ -3,8 +3,6 @@
 #include "domain/words.h"
 #include <string.h>
 
-const struct problem_type OWNER_NEEDED = { REFUSED, "owner-needed", "A live conversation needs a member of staff" };
-
 struct conversation_around {
 	struct document contact, legal;
 	const char *draft;
@@ -279,7 +277,7 @@ OP(desk_inbox, inbox_ask, inbox, CONVERSATION_READ, .summary = "The inbox", .tx 
 OP(desk_conversation, conversation_ask, conversation_page, CONVERSATION_READ,
         .summary = "One conversation and all around it", .tx = READS);
 OP(desk_take, conversation_act, inbox_line, CONVERSATION_MANAGE, .summary = "Take a conversation over", .tx = WRITES,
-        .once = true, PROBLEMS(&OWNER_NEEDED));
+        .once = true);
 OP(desk_return, conversation_act, inbox_line, CONVERSATION_MANAGE,
         .summary = "Give a conversation back to the assistant", .tx = WRITES, .once = true);
 OP(desk_resolve, conversation_act, inbox_line, CONVERSATION_MANAGE, .summary = "Close a conversation", .tx = WRITES,
@@ -289,6 +287,6 @@ OP(desk_snooze, conversation_snooze, inbox_line, CONVERSATION_MANAGE,
 OP(desk_queue, conversation_act, inbox_line, CONVERSATION_MANAGE, .summary = "Put a conversation back into the queue",
         .tx = WRITES, .once = true);
 OP(desk_reply, conversation_words, message, CONVERSATION_MANAGE, .summary = "Say something to the guest", .tx = WRITES,
-        .once = true, PROBLEMS(&OWNER_NEEDED));
+        .once = true);
 OP(desk_note, conversation_words, message, CONVERSATION_MANAGE, .summary = "Leave a note for colleagues", .tx = WRITES,
         .once = true);

@@ -72,4 +72,3 @@ extern const struct shape inbox_line_shape, inbox_counts_shape, inbox_ask_shape,
         conversation_page_shape, conversation_act_shape, conversation_snooze_shape, conversation_words_shape;
 extern const struct op op_desk_inbox, op_desk_conversation, op_desk_take, op_desk_return, op_desk_resolve,
         op_desk_snooze, op_desk_queue, op_desk_reply, op_desk_note;
-extern const struct problem_type OWNER_NEEDED;

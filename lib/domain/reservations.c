@@ -471,15 +471,15 @@ OP(service_list, nothing, services, FOR_ANYONE, .summary = "What can be reserved
 OP(availability_search, availability_ask, availability, FOR_ANYONE, .summary = "Which times are free on a day",
         .tx = READS);
 OP(reservation_create, reservation_new, reservation, FOR_ANYONE, .summary = "Reserve, or hold for some minutes",
-        .tx = OWN_TX, .once = true, PROBLEMS(UNITS_PROBLEMS));
+        .tx = OWN_TX, .once = true, PROBLEMS(UNITS_PROBLEMS, &TOO_MANY_HOLDS));
 OP(reservation_list_mine, nothing, reservations, FOR_GUESTS, .summary = "The caller's own reservations", .tx = READS);
 OP(reservation_show, reservation_ask, reservation, FOR_ANYONE, .summary = "One reservation", .tx = READS);
 OP(reservation_confirm, reservation_details, reservation, FOR_ANYONE, .summary = "Make a held reservation a promise",
-        .tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS));
+        .tx = WRITES, .once = true, PROBLEMS(&SLOT_TAKEN, &CONTACT_NEEDED));
 OP(reservation_change, reservation_alter, reservation, FOR_ANYONE, .summary = "Move a reservation, all or nothing",
-        .tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS));
+        .tx = WRITES, .once = true, PROBLEMS(UNITS_PROBLEMS, &TOO_LATE));
 OP(reservation_cancel, reservation_end, reservation, FOR_ANYONE, .summary = "Give a reservation back", .tx = WRITES,
         .once = true, PROBLEMS(&TOO_LATE));
 OP(reservation_move, reservation_move_ask, reservation, RESERVATION_MANAGE,
         .summary = "Seat, complete, undo and all that staff do", .tx = WRITES, .once = true,
-        PROBLEMS(UNITS_PROBLEMS, &TOO_EARLY, &REASON_NEEDED, &MINUTES_NEEDED, &USE_CHANGE, &NOT_YOURS));
+        PROBLEMS(&SLOT_TAKEN, &TOO_EARLY, &TOO_LATE, &REASON_NEEDED, &MINUTES_NEEDED, &USE_CHANGE, &NOT_YOURS));

@@ -152,7 +152,7 @@ extern const struct problem_type SLOT_TAKEN, CLOSED_THEN, IN_THE_PAST, TOO_FAR_A
 /* Those that asking for units may meet; for the declarations of ops. */
 #define UNITS_PROBLEMS                                                                                                 \
 	&SLOT_TAKEN, &CLOSED_THEN, &IN_THE_PAST, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL, &PARTY_TOO_LARGE, &OFF_GRID,        \
-	        &TOO_MANY_HOLDS, &TOO_SOON, &TOO_LATE, &TOO_MANY_NIGHTS, &CONTACT_NEEDED
+	        &TOO_SOON
 
 /* For the chat, which speaks of the same things. */
 struct reservation_wish {

@@ -10,14 +10,19 @@ static const struct query *enter, *enter_system, *tell;
 
 /* --- refusals --------------------------------------------------------------------------------------------------- */
 
-static const struct problem_type *declared(const struct ctx *c, const char *slug)
+static const struct problem_type *named(const struct problem_type *const *t, const char *slug)
 {
-	const struct problem_type *const *t = c->op ? c->op->problems : NULL;
-
 	for (; t && *t; t++)
 		if (!strcmp((*t)->slug, slug))
 			return *t;
 	return NULL;
+}
+
+static const struct problem_type *declared(const struct ctx *c, const char *slug)
+{
+	const struct problem_type *type = c->op ? named(c->op->problems, slug) : NULL;
+
+	return type || !c->op ? type : named(c->op->meets, slug);
 }
 
 static struct problem *our_fault(struct ctx *c, const struct query *q, const char *sqlstate, const char *reason)

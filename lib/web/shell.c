@@ -64,13 +64,20 @@ static void print_routes(const struct worker *w, struct buf *b)
 		buf_printf(b, "%-6s %-44s %-24s %s\n", r->method, r->path, r->op->name, permission_name(r->op->may));
 }
 
+/* WORDS: the op that puts them into words, if it does. */
+static void print_types(struct buf *b, const struct problem_type *const *t, const char *words)
+{
+	for (; t && *t; t++)
+		buf_printf(b, "%s\t%d\t%s\t%s\n", (*t)->slug, problem_status(*t), (*t)->title, words);
+}
+
 static void print_problems(const struct worker *w, struct buf *b)
 {
-	for (const struct route *r = w->routes; r && r->method; r++)
-		for (int list = 0; list < 2; list++)
-			for (const struct problem_type *const *t = list ? r->op->problems : usual_problems; t && *t;
-			        t++)
-				buf_printf(b, "%s\t%d\t%s\n", (*t)->slug, problem_status(*t), (*t)->title);
+	print_types(b, usual_problems, "");
+	for (const struct route *r = w->routes; r && r->method; r++) {
+		print_types(b, r->op->problems, "");
+		print_types(b, r->op->meets, r->op->name);
+	}
 }
 
 bool shell_describe(const struct worker *w, struct arena *mem, const char *how)
