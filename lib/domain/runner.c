@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "core/config.h"
 #include "core/observe.h"
+#include "core/torture.h"
 #include <assert.h>
 #include <poll.h>
 #include <pthread.h>
@@ -168,10 +169,12 @@ static void run_job(struct arena *mem, const struct job_kind *k, const struct jo
 	struct problem *p;
 
 	c.limit_us = until_us;
+	torture_job(job->payload.text);
 	if (job->attempts > POISON * job->max_attempts)
 		p = problem(&c, &RUNNER_STOPPED, "it was begun %lld times and never ended", (long long)job->attempts);
 	else
 		p = run(&c, k->op, job, NULL);
+	torture_job(NULL);
 	if (p)
 		settle(&c, job, k, p);
 	else

@@ -468,11 +468,24 @@ static struct problem *not_tried(struct transfer *t, enum http_trouble why)
 	return trouble_problem(t);
 }
 
+/* See core/torture.h. */
+static enum http_trouble tortured(void)
+{
+	const char *said = torture_outside();
+
+	for (enum http_trouble t = HTTP_NOT_ALLOWED; said && t <= HTTP_BROKE_OFF; t++)
+		if (!strcmp(said, http_trouble_name(t)))
+			return t;
+	return HTTP_FINE;
+}
+
 struct problem *http_stream(
         struct ctx *c, const struct http_call *call, http_take *take, void *to, struct http_answer *answer)
 {
 	struct transfer t = { .c = c, .call = call, .answer = answer, .take = take, .to = to };
 	int64_t limit_ms = limit_of(c, call);
+	enum http_trouble made;
+	struct problem *p;
 	const char *host;
 
 	*answer = (struct http_answer){ .body = "", .head = "", .retry_ms = -1 };
@@ -480,13 +493,17 @@ struct problem *http_stream(
 	t.most = call->most ? call->most : MOST;
 	if (c->db)
 		return problem(c, &OUR_FAULT, "%s was called inside a transaction", call->provider);
-	if (limit_ms <= 0 || torture_now())
+	if (limit_ms <= 0)
 		return not_tried(&t, HTTP_TOO_SLOW);
+	made = tortured();
+	if (made != HTTP_FINE && made != HTTP_BROKE_OFF)
+		return not_tried(&t, made);
 	if (call->guard && url_fault(c, call->url, &host))
 		return not_tried(&t, HTTP_NOT_ALLOWED);
 	if (!(t.curl = hand_for(call)))
 		return problem(c, &TRY_AGAIN, "out of memory for calls");
-	return perform(&t, limit_ms);
+	p = perform(&t, limit_ms);
+	return made == HTTP_FINE ? p : not_tried(&t, made); /* they have it, and their answer's end is lost */
 }
 
 struct problem *http_send(struct ctx *c, const struct http_call *call, struct http_answer *answer)

@@ -81,7 +81,7 @@ static void judge(struct ctx *c, const struct http_answer *answer, struct webhoo
 {
 	bool answered = answer->trouble == HTTP_FINE;
 
-	result->status = answer->status;
+	result->status = answered ? answer->status : 0; /* a status without its answer says nothing */
 	result->us = answer->us;
 	result->retry_ms = answer->retry_ms;
 	result->excerpt = excerpt(c, answer);
