@@ -23,9 +23,9 @@ after(() => browser.close())
 
 /* A test with a page of its own; `expect` are patterns of console errors that belong to it. */
 export function journey(name, { viewport = desktop, expect = [], ...options } = {}, run) {
-	test(name, { timeout: 60_000 }, async (t) => {
+	test(name, { timeout: 180_000 }, async (t) => {
 		const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'Europe/London', ...options })
-		context.setDefaultTimeout(10_000)
+		context.setDefaultTimeout(30_000) // only a failure takes that long
 		const page = await context.newPage()
 		const faults = []
 		page.on('pageerror', (e) => faults.push('page: ' + e.message))
@@ -53,7 +53,7 @@ export async function violations(page) {
 }
 
 /* Asks again until it holds; for what arrives by itself. */
-export async function until(what, ask, limit_ms = 6000) {
+export async function until(what, ask, limit_ms = 20_000) {
 	const end = Date.now() + limit_ms
 	for (let last; ;) {
 		try { if (await ask()) return; last = 'not so' } catch (e) { last = e.message }

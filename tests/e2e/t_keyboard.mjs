@@ -35,7 +35,7 @@ journey('a reservation and a take-over by keyboard only', {}, async (page) => {
 	await guest.waits()
 	await tab(page, /^take-over$|^Take over$/)
 	await page.keyboard.press('Enter')
-	await until('the focus is in the reply', async () => (await focused(page)) === 'Reply', 4000)
+	await until('the focus is in the reply', async () => (await focused(page)) === 'Reply')
 	await page.keyboard.type('Maya here')
 	await page.keyboard.press('Enter')
 	await guest.said('staff').getByText('Maya here').waitFor()

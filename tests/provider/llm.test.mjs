@@ -8,7 +8,8 @@ import test from 'node:test';
 import OpenAI from 'openai';
 
 const baseURL = process.env.LLM_URL;
-const client = new OpenAI({ apiKey: 'sk-test', baseURL, maxRetries: 2, timeout: 3000, logLevel: 'off' });
+const client = new OpenAI({ apiKey: 'sk-test', baseURL, maxRetries: 2, timeout: 20000, logLevel: 'off' });
+const once = new OpenAI({ apiKey: 'sk-test', baseURL, maxRetries: 0, timeout: 20000, logLevel: 'off' });
 const impatient = new OpenAI({ apiKey: 'sk-test', baseURL, maxRetries: 0, timeout: 500, logLevel: 'off' });
 const tools = [{ type: 'function', function: { name: 'find_slots', description: 'Free slots on a day',
 	parameters: { type: 'object', properties: { day: { type: 'string' } }, required: ['day'], additionalProperties: false } } }];
@@ -84,7 +85,7 @@ for (const [mode, status, code] of [['key', 401, 'invalid_api_key'], ['no-model'
 
 for (const [mode, status, code] of [['quota', 429, 'insufficient_quota'], ['error', 500], ['loading', 503], ['html', 502], ['error-text', 500]])
 	test(`a refusal is one without patience: ${mode}`, () =>
-		assert.rejects(impatient.chat.completions.create({ model: mode, messages: user('Hello') }), refused(status, code)));
+		assert.rejects(once.chat.completions.create({ model: mode, messages: user('Hello') }), refused(status, code)));
 
 for (const mode of ['inband', 'inband-early', 'reset', 'garbage-events'])
 	test(`a stream that fails throws: ${mode}`, () => assert.rejects(async () => {
@@ -140,7 +141,7 @@ test('the obedient one says what it is told, or repeats', async () => {
 
 test('a script holds for every model, as often as it says', async () => {
 	await fetch(new URL('/_/script', baseURL), { method: 'POST', body: '{"mode":"error","times":1}' });
-	await assert.rejects(impatient.chat.completions.create({ model: 'normal', messages: user('x') }), refused(500));
+	await assert.rejects(once.chat.completions.create({ model: 'normal', messages: user('x') }), refused(500));
 	assert.ok((await ask('normal')).choices.length);
 });
 

@@ -133,7 +133,7 @@ stack_start() {
     mapfile -t vars < <(environment)
     env -i "${vars[@]}" supervisord -c "$ETC/supervisord.conf" 9>&-
     local i
-    for ((i = 0; i < 50; i++)); do
+    for ((i = 0; i < 300; i++)); do
         ! stack_runs || return 0
         sleep 0.1
     done

@@ -118,7 +118,7 @@ programs_start() {
 
 wait_ready() {
     local i answer
-    for ((i = 0; i < 100; i++)); do
+    for ((i = 0; i < 300; i++)); do
         answer=$(site_answers /api/ready)
         [ "$answer" != 200 ] || return 0
         sleep 0.1
