@@ -16,7 +16,7 @@ select e.seq, e.at, e.actor,
 
 --: audit_state () -> one audit_state
 -- How far the chain is sealed, and how far it is signed.
-select h.chain_no as sealed, h.unsealed, coalesce(p.chain_no, 0) as signed, p.at as signed_at
+select h.chain_no as sealed, h.unsealed, coalesce(p.chain_no, 0) as signed_to, p.at as signed_at
   from fd.audit_head() h
   left join (select chain_no, at from fd.audit_checkpoint order by chain_no desc limit 1) p on true;
 
