@@ -9,34 +9,47 @@
 begin;
 set local role fd_owner;
 
+-- What a conversation may look like.  PostgreSQL parses the expression of a check anew for every statement that writes
+-- its table, so what is written in every turn has one short check: a call of a function, which keeps its plan.
+create function fd.conversation_holds(p_channel text, p_state text, p_owner_kind text, p_owner_user uuid, p_waiting_since timestamptz,
+  p_snoozed_from text) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  return p_channel in ('web') and p_owner_kind in ('assistant', 'user', 'none')
+    and p_state in ('automated', 'waiting', 'live', 'snoozed', 'resolved', 'archived')
+    and p_snoozed_from in ('automated', 'waiting', 'live')
+    and (p_owner_kind = 'user') = (p_owner_user is not null)
+    -- live means a person owns it, and a person owns only what is live or was put to sleep while live
+    and (p_state = 'live' or (p_state = 'snoozed' and p_snoozed_from = 'live')) = (p_owner_kind = 'user')
+    and (p_state <> 'automated' or p_owner_kind = 'assistant')
+    and (p_state = 'waiting' or p_snoozed_from is not distinct from 'waiting') = (p_waiting_since is not null)
+    and (p_state = 'snoozed') = (p_snoozed_from is not null);
+end
+$$;
+
 create table fd.conversation (
   id uuid primary key default fd.new_id(),
-  channel text not null default 'web' check (channel in ('web')),
+  channel text not null default 'web',
   visitor_id uuid references fd.visitor (id),
   contact_id uuid references fd.contact (id),
   language text not null default 'en',
-  owner_kind text not null default 'assistant' check (owner_kind in ('assistant', 'user', 'none')),
+  owner_kind text not null default 'assistant',
   owner_user uuid references fd.users (id),
   turn bigint not null default 0,
   memory jsonb not null default '{}',
   live_key text not null unique default replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''),
   waiting_since timestamptz,
-  snoozed_from text check (snoozed_from in ('automated', 'waiting', 'live')),
+  snoozed_from text,
   snoozed_until timestamptz,
   last_at timestamptz not null default now(),
   last_text text,
   last_author text,
   unread bigint not null default 0,
-  state text not null default 'automated' check (state in ('automated', 'waiting', 'live', 'snoozed', 'resolved', 'archived')),
+  state text not null default 'automated',
   version bigint not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  check ((owner_kind = 'user') = (owner_user is not null)),
-  -- live means a person owns it, and a person owns only what is live or was put to sleep while live
-  check ((state = 'live' or (state = 'snoozed' and snoozed_from = 'live')) = (owner_kind = 'user')),
-  check (state <> 'automated' or owner_kind = 'assistant'),
-  check ((state = 'waiting' or snoozed_from is not distinct from 'waiting') = (waiting_since is not null)),
-  check ((state = 'snoozed') = (snoozed_from is not null))
+  check (fd.conversation_holds(channel, state, owner_kind, owner_user, waiting_since, snoozed_from))
 );
 create unique index conversation_open on fd.conversation (channel, visitor_id) where state in ('automated', 'waiting', 'live', 'snoozed');
 create index conversation_inbox on fd.conversation (state, last_at desc);
@@ -47,23 +60,31 @@ create trigger contact_live before insert or update of contact_id on fd.conversa
 call fd.make_noun('fd.conversation', 'conversation');
 alter table fd.lead add foreign key (conversation_id) references fd.conversation (id);
 
+create function fd.message_holds(p_author text, p_author_user uuid, p_kind text) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  return p_author in ('guest', 'assistant', 'staff', 'system') and p_kind in ('text', 'note', 'notice', 'draft')
+    and (p_author = 'staff') = (p_author_user is not null)
+    and (p_kind <> 'draft' or p_author = 'assistant')
+    and (p_kind <> 'note' or p_author in ('staff', 'system'));
+end
+$$;
+
 create table fd.message (
   id uuid primary key,
   seq bigint generated always as identity unique,
   conversation_id uuid not null references fd.conversation (id),
   visitor_id uuid,                          -- copied from the conversation, for the row policy
   turn bigint not null,
-  author text not null check (author in ('guest', 'assistant', 'staff', 'system')),
+  author text not null,
   author_user uuid references fd.users (id),
-  kind text not null default 'text' check (kind in ('text', 'note', 'notice', 'draft')),
+  kind text not null default 'text',
   text text not null,
   parts jsonb,
   turn_id uuid default fd.my_turn(),
   trace text not null default fd.my_trace(),
   created_at timestamptz not null default now(),
-  check ((author = 'staff') = (author_user is not null)),
-  check (kind <> 'draft' or author = 'assistant'),
-  check (kind <> 'note' or author in ('staff', 'system'))
+  check (fd.message_holds(author, author_user, kind))
 );
 create index message_of_conversation on fd.message (conversation_id, seq);
 -- One fixed notice of the assistant per turn, however often it is asked.
@@ -380,6 +401,7 @@ $$;
 
 grant select on fd.conversation, fd.message, fd.turn to fd_desk, fd_look;
 grant select (id, conversation_id, visitor_id, action, args, reservation_id, reservation_version, created_at, expires_at, used_at) on fd.confirmation to fd_desk;
+grant execute on function fd.conversation_holds(text, text, text, uuid, timestamptz, text), fd.message_holds(text, uuid, text) to fd_desk;
 grant update (contact_id, language, memory, unread, last_at) on fd.conversation to fd_desk;
 grant insert (id, conversation_id, number, message_id, understood, steps, provider, outcome, started_at, us) on fd.turn to fd_desk;
 grant update (message_id, reply_id, understood, steps, provider, outcome, us) on fd.turn to fd_desk;

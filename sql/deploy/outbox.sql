@@ -48,6 +48,16 @@ create table fd.effect_cancel (
   primary key (event_type, kind)
 );
 
+-- What a job may look like: one short check, see fd.conversation_holds.
+create function fd.job_holds(p_state text, p_max_attempts bigint, p_lease_until timestamptz, p_lease_token uuid) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  return p_state in ('pending', 'leased', 'done', 'retry', 'failed', 'cancelled') and p_max_attempts > 0
+    and (p_state = 'leased') = (p_lease_until is not null)
+    and (p_state = 'leased') = (p_lease_token is not null);
+end
+$$;
+
 create table fd.job (
   id uuid primary key default fd.new_id(),
   kind text not null,
@@ -57,9 +67,9 @@ create table fd.job (
   event_id uuid references fd.event (id),
   payload jsonb not null default '{}',
   visible boolean not null default false,
-  state text not null default 'pending' check (state in ('pending', 'leased', 'done', 'retry', 'failed', 'cancelled')),
+  state text not null default 'pending',
   attempts bigint not null default 0,
-  max_attempts bigint not null default 8 check (max_attempts > 0),
+  max_attempts bigint not null default 8,
   run_at timestamptz not null default now(),
   lease_until timestamptz,
   lease_token uuid,
@@ -70,8 +80,7 @@ create table fd.job (
   position bigint not null default 0,
   created_at timestamptz not null default now(),
   done_at timestamptz,
-  check ((state = 'leased') = (lease_until is not null)),
-  check ((state = 'leased') = (lease_token is not null))
+  check (fd.job_holds(state, max_attempts, lease_until, lease_token))
 );
 create index job_due on fd.job (run_at) where state in ('pending', 'retry');
 create index job_lease on fd.job (lease_until) where state = 'leased';
@@ -290,6 +299,7 @@ language sql stable security definer set fd.role = 'system' set search_path = pg
                (select min(j.lease_until) from fd.job j where j.state = 'leased'))
 $$;
 
+grant execute on function fd.job_holds(text, bigint, timestamptz, uuid) to fd_desk;
 grant select on fd.event, fd.job, fd.effect_rule to fd_desk, fd_look;
 grant execute on function fd.tell(text, text), fd.tell_noted(), fd.event_write(text, text, uuid, jsonb), fd.job_claim(text[], bigint, bigint),
   fd.job_done(uuid, uuid, jsonb), fd.job_retry(uuid, uuid, text, bigint), fd.job_fail(uuid, uuid, text), fd.job_replay(uuid),

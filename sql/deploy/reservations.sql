@@ -9,22 +9,38 @@
 begin;
 set local role fd_owner;
 
+-- What a reservation may look like: one short check, see fd.conversation_holds.
+create function fd.reservation_holds(p_state text, p_code text, p_party_size bigint, p_starts_at timestamptz, p_ends_at timestamptz,
+  p_expires_at timestamptz, p_checked_in_at timestamptz, p_phone text, p_email text) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  return p_state in ('held', 'requested', 'confirmed', 'checked_in', 'completed', 'cancelled', 'declined', 'expired', 'no_show')
+    and p_code ~ '^R-[2-9CFGHJKMPQRVWX]{4,8}$' and p_party_size >= 1
+    and isfinite(p_starts_at) and isfinite(p_ends_at) and p_ends_at > p_starts_at
+    -- nobody waits for ever: what is undecided has a deadline
+    and (p_state in ('held', 'requested')) = (p_expires_at is not null)
+    and (p_state <> 'checked_in' or p_checked_in_at is not null)
+    and p_phone ~ '^\+[1-9][0-9]{5,14}$'
+    and p_email = lower(p_email) and p_email ~ '^[^@\s]+@[^@\s]+$';
+end
+$$;
+
 create table fd.reservation (
   id uuid primary key,
-  code text not null unique check (code ~ '^R-[2-9CFGHJKMPQRVWX]{4,8}$'),
+  code text not null unique,
   service_id uuid not null references fd.service (id),
   resource_id uuid not null references fd.resource (id),
   contact_id uuid references fd.contact (id),
   visitor_id uuid references fd.visitor (id),
   conversation_id uuid references fd.conversation (id),
   turn_id uuid default fd.my_turn(),
-  party_size bigint not null check (party_size >= 1),
+  party_size bigint not null,
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   zone text not null,
   name text,
-  phone text check (phone ~ '^\+[1-9][0-9]{5,14}$'),
-  email text check (email = lower(email) and email ~ '^[^@\s]+@[^@\s]+$'),
+  phone text,
+  email text,
   note text,
   language text not null default 'en',
   source text not null default 'web',
@@ -35,14 +51,11 @@ create table fd.reservation (
   manage_hash bytea check (length(manage_hash) = 32),
   checked_in_at timestamptz,
   checked_in_by uuid,
-  state text not null check (state in ('held', 'requested', 'confirmed', 'checked_in', 'completed', 'cancelled', 'declined', 'expired', 'no_show')),
+  state text not null,
   version bigint not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  check (isfinite(starts_at) and isfinite(ends_at) and ends_at > starts_at),
-  -- nobody waits for ever: what is undecided has a deadline
-  check ((state in ('held', 'requested')) = (expires_at is not null)),
-  check (state <> 'checked_in' or checked_in_at is not null)
+  check (fd.reservation_holds(state, code, party_size, starts_at, ends_at, expires_at, checked_in_at, phone, email))
 );
 create index reservation_board on fd.reservation (starts_at);
 create index reservation_of_visitor on fd.reservation (visitor_id, starts_at);
@@ -221,6 +234,7 @@ begin
 end
 $$;
 
+grant execute on function fd.reservation_holds(text, text, bigint, timestamptz, timestamptz, timestamptz, timestamptz, text, text) to fd_desk;
 grant select on fd.allocation to fd_desk, fd_look;
 grant select (id, code, service_id, resource_id, contact_id, visitor_id, conversation_id, turn_id, party_size, starts_at, ends_at, zone, name, phone,
   email, note, language, source, expires_at, policy, reason, sequence, checked_in_at, checked_in_by, state, version, created_at, updated_at)

@@ -9,6 +9,7 @@ drop function fd.confirmation_use(uuid, bytea), fd.queue_before(timestamptz, uui
   fd.conversation_move(uuid, text, text, jsonb);
 alter table fd.lead drop constraint lead_conversation_id_fkey;
 drop table fd.confirmation, fd.turn, fd.message, fd.conversation;
+drop function fd.message_holds(text, uuid, text), fd.conversation_holds(text, text, text, uuid, timestamptz, text);
 delete from fd.privacy_map where table_name in ('conversation', 'message', 'turn', 'confirmation');
 
 commit;
