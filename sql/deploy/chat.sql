@@ -47,35 +47,37 @@ $$;
 
 -- Begin a turn: the guest's message is written and everything the assistant looks at is read, in one
 -- round trip.  A conversation that is named must be the caller's (FD404).
-create function fd.chat_begin(p_turn uuid, p_conversation uuid, p_fresh uuid, p_message uuid, p_text text, p_language text)
-returns table (conversation uuid, contact uuid, turn bigint, seq bigint, minutes bigint, state text, owner_kind text, language text,
-               contact_name text, contact_phone text, contact_email text, memory jsonb, today date)
+create function fd.chat_begin(p_turn uuid, p_conversation uuid, p_fresh uuid, p_message uuid, p_text text, p_language text,
+  out conversation uuid, out contact uuid, out turn bigint, out seq bigint, out minutes bigint, out state text, out owner_kind text,
+  out language text, out contact_name text, out contact_phone text, out contact_email text, out memory jsonb, out today date)
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
 declare
-  v_id uuid := coalesce(p_conversation, fd.conversation_open(p_fresh, p_language));
   v_said record;
   v_local timestamp := now() at time zone (select s.zone from fd.site s);
 begin
+  conversation := coalesce(p_conversation, fd.conversation_open(p_fresh, p_language));
   perform fd.enter_turn(p_turn, false);
   -- the same message again: an earlier try wrote it down and did not live to answer
-  select m.turn, m.seq, c.state, c.owner_kind into v_said
-    from fd.message m join fd.conversation c on c.id = m.conversation_id
-   where m.id = p_message and m.conversation_id = v_id and m.author = 'guest';
-  if not found then
-    select * into v_said from fd.guest_said(v_id, p_message, p_text, null);
+  select m.turn, m.seq into turn, seq from fd.message m where m.id = p_message and m.conversation_id = conversation and m.author = 'guest';
+  if found then
+    select c.state, c.owner_kind, c.contact_id, c.language, c.memory into state, owner_kind, contact, language, memory
+      from fd.conversation c where c.id = conversation;
+  else
+    v_said := fd.guest_said(conversation, p_message, p_text, null);
+    turn := v_said.turn; seq := v_said.seq; state := v_said.state; owner_kind := v_said.owner_kind;
+    contact := v_said.contact; language := v_said.language; memory := v_said.memory;
   end if;
   perform fd.enter_turn(p_turn, true);
-  return query
-  select c.id, c.contact_id, v_said.turn, v_said.seq,
-         (extract(hour from v_local) * 60 + extract(minute from v_local))::bigint, v_said.state, v_said.owner_kind, c.language,
-         k.name, p.value, e.value, c.memory, v_local::date
-    from fd.conversation c
-    left join fd.visitor v on v.id = c.visitor_id and v.proof = 'verified'
-    left join fd.contact k on k.id = v.contact_id
-    left join lateral (select i.value from fd.identity i where i.contact_id = k.id and i.live and i.channel = 'phone' order by i.created_at limit 1) p on true
-    left join lateral (select i.value from fd.identity i where i.contact_id = k.id and i.live and i.channel = 'email' order by i.created_at limit 1) e on true
-   where c.id = v_id;
+  minutes := extract(hour from v_local) * 60 + extract(minute from v_local);
+  today := v_local::date;
+  if fd.my_contact() is not null then     -- a visitor who is known, see fd.enter
+    select k.name,
+           (select i.value from fd.identity i where i.contact_id = k.id and i.live and i.channel = 'phone' order by i.created_at limit 1),
+           (select i.value from fd.identity i where i.contact_id = k.id and i.live and i.channel = 'email' order by i.created_at limit 1)
+      into contact_name, contact_phone, contact_email
+      from fd.contact k where k.id = fd.my_contact();
+  end if;
 end
 $$;
 -- The name under which a member of staff speaks to guests, who may see nothing else of the users.

@@ -184,9 +184,12 @@ begin
     perform fd.absent('visitor');
   end if;
   select c.id into v_id from fd.conversation c
-   where c.visitor_id = v_visitor and c.channel = 'web'
-     and (c.state in ('automated', 'waiting', 'live', 'snoozed') or (c.state = 'resolved' and c.updated_at > now() - interval '14 days'))
-   order by (c.state <> 'resolved') desc, c.created_at desc limit 1;
+   where c.visitor_id = v_visitor and c.channel = 'web' and c.state in ('automated', 'waiting', 'live', 'snoozed');
+  if v_id is null then
+    select c.id into v_id from fd.conversation c
+     where c.visitor_id = v_visitor and c.channel = 'web' and c.state = 'resolved' and c.updated_at > now() - interval '14 days'
+     order by c.created_at desc limit 1;
+  end if;
   if v_id is not null then
     return v_id;
   end if;
@@ -203,17 +206,19 @@ end
 $$;
 
 -- Write one message and what follows from it.
-create function fd.message_write(p_conversation uuid, p_message uuid, p_turn bigint, p_author text, p_user uuid, p_kind text, p_text text, p_parts jsonb)
+create function fd.message_write(p_conversation uuid, p_visitor uuid, p_message uuid, p_turn bigint, p_author text, p_user uuid, p_kind text,
+  p_text text, p_parts jsonb)
 returns bigint
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
   v_seq bigint;
 begin
   insert into fd.message (id, conversation_id, visitor_id, turn, author, author_user, kind, text, parts)
-  select p_message, c.id, c.visitor_id, p_turn, p_author, p_user, p_kind, p_text, p_parts from fd.conversation c where c.id = p_conversation
+  values (p_message, p_conversation, p_visitor, p_turn, p_author, p_user, p_kind, p_text, p_parts)
   returning seq into v_seq;
-  perform fd.event_write(case when p_author = 'guest' then 'message.received' when p_kind = 'draft' then 'message.drafted'
-                              when p_kind = 'note' then 'message.noted' else 'message.sent' end,
+  insert into fd.event (type, noun, noun_id, payload)
+  values (case when p_author = 'guest' then 'message.received' when p_kind = 'draft' then 'message.drafted'
+               when p_kind = 'note' then 'message.noted' else 'message.sent' end,
     'message', p_message, jsonb_build_object('id', p_message, 'conversation_id', p_conversation, 'message_seq', v_seq,
       'author', p_author, 'kind', p_kind, 'turn', p_turn));
   return v_seq;
@@ -226,18 +231,17 @@ language plpgsql security definer set fd.role = 'system' set search_path = pg_ca
 declare
   v_lead uuid;
 begin
-  for v_lead in select l.id from fd.lead l where l.conversation_id = p_conversation and l.state = 'new' loop
+  loop
+    select l.id into v_lead from fd.lead l where l.conversation_id = p_conversation and l.state = 'new' limit 1;
+    exit when not found;
     perform fd.transition('lead', v_lead, 'contacted');
   end loop;
 end
 $$;
 
--- A guest's message: a new turn.  Wakes what sleeps, reopens what was resolved.
--- FD404 when the conversation is not the caller's.
-create function fd.guest_said(p_conversation uuid, p_message uuid, p_text text, p_parts jsonb)
-returns table (turn bigint, seq bigint, state text, owner_kind text)
+-- Wakes a conversation of the caller's that sleeps, reopens one that was resolved.  FD404 when there is none, or it is archived.
+create function fd.conversation_awake(p_conversation uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
-#variable_conflict use_column
 declare
   v fd.conversation;
   v_role text := fd.my_role();
@@ -252,11 +256,29 @@ begin
   elsif v.state = 'resolved' then
     perform fd.transition('conversation', p_conversation, 'reopened', null, '{"to":"automated"}');
   end if;
-  update fd.conversation c
-     set turn = c.turn + 1, last_at = now(), last_text = left(p_text, 200), last_author = 'guest', unread = c.unread + 1
-   where c.id = p_conversation returning * into v;
-  return query select v.turn, fd.message_write(p_conversation, p_message, v.turn, 'guest', null, 'text', p_text, p_parts), v.state, v.owner_kind;
   perform set_config('fd.role', v_role, true);
+end
+$$;
+
+-- A guest's message: a new turn, in a conversation that is awake.
+-- FD404 when the conversation is not the caller's.
+create function fd.guest_said(p_conversation uuid, p_message uuid, p_text text, p_parts jsonb,
+  out turn bigint, out seq bigint, out state text, out owner_kind text, out contact uuid, out language text, out memory jsonb)
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+#variable_conflict use_column
+declare
+  v_visitor uuid;
+begin
+  for v_try in 1..2 loop
+    update fd.conversation c
+       set turn = c.turn + 1, last_at = now(), last_text = left(p_text, 200), last_author = 'guest', unread = c.unread + 1
+     where c.id = p_conversation and c.state in ('automated', 'waiting', 'live')
+    returning c.turn, c.state, c.owner_kind, c.contact_id, c.language, c.memory, c.visitor_id
+         into turn, state, owner_kind, contact, language, memory, v_visitor;
+    exit when found;
+    perform fd.conversation_awake(p_conversation);
+  end loop;
+  seq := fd.message_write(p_conversation, v_visitor, p_message, turn, 'guest', null, 'text', p_text, p_parts);
 end
 $$;
 
@@ -273,16 +295,18 @@ begin
   update fd.conversation c
      set last_at = now(), last_text = left(p_text, 200), last_author = 'assistant', memory = coalesce(p_memory, c.memory),
          language = coalesce(p_language, c.language)
-   where c.id = p_conversation and c.owner_kind = 'assistant' and c.state = 'automated' and c.turn = p_turn;
+   where c.id = p_conversation and c.owner_kind = 'assistant' and c.state = 'automated' and c.turn = p_turn
+  returning c.visitor_id into v_visitor;
   if found then
-    v_seq := fd.message_write(p_conversation, p_message, p_turn, 'assistant', null, 'text', p_text, p_parts);
+    v_seq := fd.message_write(p_conversation, v_visitor, p_message, p_turn, 'assistant', null, 'text', p_text, p_parts);
     perform fd.lead_answered(p_conversation);
     return true;
   end if;
-  if not exists (select from fd.conversation c where c.id = p_conversation) then
+  select c.visitor_id into v_visitor from fd.conversation c where c.id = p_conversation;
+  if not found then
     perform fd.absent('conversation');
   end if;
-  v_seq := fd.message_write(p_conversation, p_message, p_turn, 'assistant', null, 'draft', p_text, p_parts);
+  v_seq := fd.message_write(p_conversation, v_visitor, p_message, p_turn, 'assistant', null, 'draft', p_text, p_parts);
   return false;
 end
 $$;
@@ -292,13 +316,14 @@ create function fd.assistant_notice(p_conversation uuid, p_message uuid, p_text 
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 declare
   v_turn bigint;
+  v_visitor uuid;
 begin
-  select c.turn into v_turn from fd.conversation c where c.id = p_conversation and c.state = 'waiting' for no key update;
+  select c.turn, c.visitor_id into v_turn, v_visitor from fd.conversation c where c.id = p_conversation and c.state = 'waiting' for no key update;
   if not found or exists (select from fd.message m where m.conversation_id = p_conversation and m.turn = v_turn
                            and m.kind = 'notice' and m.author = 'assistant') then
     return false;
   end if;
-  perform fd.message_write(p_conversation, p_message, v_turn, 'assistant', null, 'notice', p_text, p_parts);
+  perform fd.message_write(p_conversation, v_visitor, p_message, v_turn, 'assistant', null, 'notice', p_text, p_parts);
   update fd.conversation c set last_at = now(), last_text = left(p_text, 200), last_author = 'assistant' where c.id = p_conversation;
   return true;
 end
@@ -327,7 +352,7 @@ begin
      set turn = c.turn + 1, last_at = now(), last_text = left(p_text, 200), last_author = 'staff', unread = 0
    where c.id = p_conversation returning * into v;
   perform fd.lead_answered(p_conversation);
-  return query select v.turn, fd.message_write(p_conversation, p_message, v.turn, 'staff', fd.my_user(), 'text', p_text, p_parts);
+  return query select v.turn, fd.message_write(p_conversation, v.visitor_id, p_message, v.turn, 'staff', fd.my_user(), 'text', p_text, p_parts);
 end
 $$;
 
@@ -336,12 +361,13 @@ create function fd.staff_note(p_conversation uuid, p_message uuid, p_text text) 
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 declare
   v_turn bigint;
+  v_visitor uuid;
 begin
-  select c.turn into v_turn from fd.conversation c where c.id = p_conversation;
+  select c.turn, c.visitor_id into v_turn, v_visitor from fd.conversation c where c.id = p_conversation;
   if not found or not fd.is_staff() then
     perform fd.absent('conversation');
   end if;
-  return fd.message_write(p_conversation, p_message, v_turn, 'staff', fd.my_user(), 'note', p_text, null);
+  return fd.message_write(p_conversation, v_visitor, p_message, v_turn, 'staff', fd.my_user(), 'note', p_text, null);
 end
 $$;
 
@@ -350,12 +376,13 @@ create function fd.system_say(p_conversation uuid, p_message uuid, p_text text, 
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 declare
   v_turn bigint;
+  v_visitor uuid;
 begin
-  select c.turn into v_turn from fd.conversation c where c.id = p_conversation;
+  select c.turn, c.visitor_id into v_turn, v_visitor from fd.conversation c where c.id = p_conversation;
   if not found or fd.my_role() not in ('staff', 'system') then
     perform fd.absent('conversation');
   end if;
-  return fd.message_write(p_conversation, p_message, v_turn, 'system', null, 'notice', p_text, p_parts);
+  return fd.message_write(p_conversation, v_visitor, p_message, v_turn, 'system', null, 'notice', p_text, p_parts);
 end
 $$;
 

@@ -105,7 +105,7 @@ begin
   if current_setting('fd.later', true) is distinct from 'on' then
     perform pg_notify(p_channel, p_payload);
   elsif position(v_line in v_noted) = 0 then
-    perform set_config('fd.noted', v_noted || v_line, false);
+    v_noted := set_config('fd.noted', v_noted || v_line, false);
   end if;
 end
 $$;
@@ -117,8 +117,8 @@ declare
   v_noted text := coalesce(current_setting('fd.noted', true), '');
 begin
   if v_noted <> '' then
-    perform set_config('fd.noted', '', false), set_config('synchronous_commit', 'off', true);
-    perform pg_notify(split_part(l, ' ', 1), substr(l, position(' ' in l) + 1)) from regexp_split_to_table(rtrim(v_noted, E'\n'), E'\n') l;
+    perform set_config('fd.noted', '', false), set_config('synchronous_commit', 'off', true),
+            pg_notify(split_part(l, ' ', 1), substr(l, position(' ' in l) + 1)) from string_to_table(rtrim(v_noted, E'\n'), E'\n') l;
   end if;
 end
 $$;
@@ -149,18 +149,23 @@ $$;
 -- From a fact to its follow-ups.  The hint carries no personal data: a listener reads again.
 create function fd.event_fan_out() returns trigger
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+declare
+  v_cancels boolean;
+  v_follows boolean;
 begin
   perform fd.tell('fd_event', jsonb_strip_nulls(jsonb_build_object('seq', new.seq, 'type', new.type, 'noun', new.noun,
     'id', new.noun_id, 'conversation', new.payload -> 'conversation_id'))::text);
 
-  -- to ask first is cheaper than to write nothing, and most facts (messages) have no rule
-  if exists (select from fd.effect_cancel c where c.event_type = new.type) then
+  -- to ask first is cheaper than to write nothing, and nothing follows from most facts (messages)
+  select exists (select from fd.effect_cancel c where c.event_type = new.type),
+         exists (select from fd.effect_rule r where r.event_type = new.type) into v_cancels, v_follows;
+  if v_cancels then
     update fd.job j set state = 'cancelled', done_at = now()
       from fd.effect_cancel c
      where c.event_type = new.type and j.noun_id = new.noun_id and j.kind = c.kind and j.state in ('pending', 'retry');
   end if;
 
-  if exists (select from fd.effect_rule r where r.event_type = new.type) then
+  if v_follows then
     insert into fd.job (kind, title, noun, noun_id, event_id, visible, run_at, max_attempts, position, dedupe_key)
     select r.kind, r.title, new.noun, new.noun_id, new.id, r.visible, t.run_at, r.max_attempts, r.position, new.id || ':' || r.kind
       from fd.effect_rule r

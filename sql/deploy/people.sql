@@ -83,40 +83,31 @@ call fd.make_sighted('fd.contact_history');
 
 -- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
 -- simply not there: the answer is what the caller may be, never why not.
-create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text)
-returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text, may text)
+create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text,
+  out role text, out visitor uuid, out contact uuid, out user_id uuid, out user_name text, out may text)
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
-declare
-  v_role text := 'anyone';
-  v_visitor uuid;
-  v_contact uuid;
-  v_user uuid;
-  v_name text;
-  v_may text := '';
+#variable_conflict use_column
 begin
-  perform set_config('fd.role', 'system', true);
+  role := set_config('fd.role', 'system', true);
+  may := '';
   if p_visitor_hash is not null then
-    select v.id, case when v.proof = 'verified' then v.contact_id end into v_visitor, v_contact
+    select v.id, case when v.proof = 'verified' then v.contact_id end into visitor, contact
       from fd.visitor v where v.token_hash = p_visitor_hash;
-    if v_visitor is not null then
-      v_role := 'guest';
-    end if;
   end if;
   if p_session_hash is not null then
-    select u.id, u.name into v_user, v_name
+    select u.id, u.name into user_id, user_name
       from fd.session s join fd.users u on u.id = s.user_id
      where s.token_hash = p_session_hash and s.expires_at > now() and u.state = 'active';
-    if v_user is not null then
-      v_role := 'staff';
-      v_may := ' ' || array_to_string(fd.permissions_of_user(v_user), ' ') || ' ';
+    if user_id is not null then
+      may := ' ' || array_to_string(fd.permissions_of_user(user_id), ' ') || ' ';
     end if;
   end if;
-  perform set_config('fd.role', v_role, true), set_config('fd.caller', v_role, true),
-          set_config('fd.visitor', coalesce(v_visitor::text, ''), true), set_config('fd.contact', coalesce(v_contact::text, ''), true),
-          set_config('fd.user', coalesce(v_user::text, ''), true), set_config('fd.may', v_may, true), set_config('fd.reservation', '', true),
-          set_config('fd.actor', case when v_user is not null then 'staff:' || v_user else v_role end, true),
+  role := case when user_id is not null then 'staff' when visitor is not null then 'guest' else 'anyone' end;
+  perform set_config('fd.role', role, true), set_config('fd.caller', role, true),
+          set_config('fd.visitor', coalesce(visitor::text, ''), true), set_config('fd.contact', coalesce(contact::text, ''), true),
+          set_config('fd.user', coalesce(user_id::text, ''), true), set_config('fd.may', may, true), set_config('fd.reservation', '', true),
+          set_config('fd.actor', case when user_id is not null then 'staff:' || user_id else role end, true),
           set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
-  return query select v_role, v_visitor, v_contact, v_user, v_name, v_may;
 end
 $$;
 
