@@ -52,7 +52,6 @@ SHAPE(house_brief, FIELD(house_brief, name, "The house."), FIELD(house_brief, zo
         FIELD(house_brief, demo, "Whether the desk may be watched."));
 SHAPE(chat_welcome, LIST_OF(chat_welcome, suggestions, suggestion, "What can be asked and works right away."),
         ONE_OF(chat_welcome, house, house_brief, "Whom one speaks to."));
-SHAPE(said_row, FIELD(said_row, said, "Whether it was said, or became a draft."));
 SHAPE(conversation_key, FIELD(conversation_key, id, "Which."));
 
 static const struct problem_type CONFIRMATION_USED = { REFUSED, "confirmation-used", "It was confirmed already" };
@@ -134,28 +133,8 @@ static struct problem *begin_turn(struct ctx *c, const struct chat_said *in, str
 	return NULL;
 }
 
-/* The answer enters the conversation, or becomes the draft of the person who took over meanwhile. */
-static struct problem *say(
-        struct ctx *c, const struct turn *t, const struct answer *a, const char **outcome, struct id *reply)
-{
-	struct said_row *row;
-
-	*reply = id_new(c->now);
-	if (a->waiting)
-		TRY(sql_assistant_notice(
-		        c, t->ground->conversation, *reply, a->text, (struct document){ a->parts }, &row));
-	else
-		TRY(sql_assistant_say(c, t->ground->conversation, t->ground->turn, *reply, a->text,
-		        (struct document){ a->parts }, (struct document){ a->memory }, a->language, &row));
-	*outcome = row->said ? "answered" : "drafted";
-	if (row->said && a->waiting)
-		return sql_memory_keep(c, t->ground->conversation, (struct document){ a->memory }, a->language);
-	return NULL;
-}
-
-/* The assistant's own steps, between the message that came and the answer that went. */
-static const char *all_steps(
-        struct ctx *c, const struct turn *t, const struct answer *a, const char *outcome, int64_t said_us)
+/* The message that came, then the assistant's own steps; fd.turn_end adds what became of the answer. */
+static const char *all_steps(struct ctx *c, const struct turn *t, const struct answer *a)
 {
 	struct buf b = { .mem = c->mem };
 	bool none = !strcmp(a->steps, "[]");
@@ -163,23 +142,19 @@ static const char *all_steps(
 	buf_printf(&b, "[{\"name\":\"received\",\"detail\":\"message %lld\",\"us\":%lld}", (long long)t->ground->seq,
 	        (long long)t->received_us);
 	buf_puts(&b, none ? "" : ",");
-	buf_put(&b, a->steps + 1, strlen(a->steps) - 2);
-	buf_printf(&b, ",{\"name\":\"%s\",\"detail\":null,\"us\":%lld}]", outcome, (long long)said_us);
+	buf_puts(&b, a->steps + 1);
 	return b.text;
 }
 
 static struct problem *end_turn(
         struct ctx *c, const struct turn *t, const struct answer *a, const char *provider, struct chat_answer *out)
 {
-	const char *outcome = "silent";
-	struct id reply = { 0 };
-	int64_t from = clock_us();
+	const char *text = a->text && *a->text ? a->text : NULL;
 
-	if (a->text && *a->text)
-		TRY(say(c, t, a, &outcome, &reply));
-	TRY(sql_turn_keep(c, t->id, t->ground->conversation, t->ground->turn, t->message, reply,
-	        (struct document){ a->understood }, (struct document){ all_steps(c, t, a, outcome, clock_us() - from) },
-	        provider, outcome, clock_us() - t->began_us));
+	TRY(sql_turn_end(c, t->id, t->ground->conversation, t->ground->turn, t->message,
+	        text ? id_new(c->now) : (struct id){ 0 }, text, (struct document){ a->parts },
+	        (struct document){ a->memory }, a->language, a->waiting, (struct document){ a->understood },
+	        (struct document){ all_steps(c, t, a) }, provider, clock_us() - t->began_us));
 	out->suggestions = a->suggestions;
 	return show(c, t->ground->conversation, t->ground->seq - 1, out);
 }

@@ -21,10 +21,6 @@ struct conversation_key {
 	struct id id;
 };
 
-struct said_row {
-	bool said;
-};
-
 struct conversation {
 	struct id id;
 	const char *status, *owner_kind, *owner_name;

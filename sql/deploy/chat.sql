@@ -80,6 +80,37 @@ begin
   end if;
 end
 $$;
+
+-- End a turn: the answer enters the conversation, or becomes the draft of the person who took over meanwhile, and the
+-- record of the turn is kept for its trace.  A guest who waits for a person hears a notice, at most one a turn; without
+-- a text nothing is said.  What became of the answer is the last of the steps.
+create function fd.turn_end(p_turn uuid, p_conversation uuid, p_number bigint, p_message uuid, p_reply uuid, p_text text, p_parts jsonb,
+  p_memory jsonb, p_language text, p_notice boolean, p_understood jsonb, p_steps jsonb, p_provider text, p_us bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+declare
+  v_from timestamptz := clock_timestamp();
+  v_said boolean;
+  v_outcome text;
+  v_us bigint;
+begin
+  if p_text is null then
+    v_outcome := 'silent';
+  elsif not p_notice then
+    v_said := fd.assistant_say(p_conversation, p_number, p_reply, p_text, p_parts, p_memory, p_language);
+  else
+    v_said := fd.assistant_notice(p_conversation, p_reply, p_text, p_parts);
+    if v_said then
+      update fd.conversation c set memory = p_memory, language = coalesce(p_language, c.language) where c.id = p_conversation;
+    end if;
+  end if;
+  v_outcome := coalesce(v_outcome, case when v_said then 'answered' else 'drafted' end);
+  v_us := extract(epoch from clock_timestamp() - v_from) * 1000000;
+  insert into fd.turn (id, conversation_id, number, message_id, reply_id, understood, steps, provider, outcome, us)
+  values (p_turn, p_conversation, p_number, p_message, p_reply, p_understood,
+    p_steps || jsonb_build_object('name', v_outcome, 'detail', null, 'us', v_us), p_provider, v_outcome, p_us + v_us);
+end
+$$;
+
 -- The name under which a member of staff speaks to guests, who may see nothing else of the users.
 create function fd.user_name(p_user uuid) returns text
 language plpgsql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
@@ -129,6 +160,7 @@ $$;
 grant insert (reply_id) on fd.turn to fd_desk;
 grant execute on function fd.user_name(uuid), fd.availability_but(uuid, date, bigint, time, uuid, bigint), fd.model_use_today(),
   fd.model_use_add(bigint) to fd_desk;
-grant execute on function fd.house_services(date), fd.chat_begin(uuid, uuid, uuid, uuid, text, text) to fd_desk;
+grant execute on function fd.house_services(date), fd.chat_begin(uuid, uuid, uuid, uuid, text, text),
+  fd.turn_end(uuid, uuid, bigint, uuid, uuid, text, jsonb, jsonb, text, boolean, jsonb, jsonb, text, bigint) to fd_desk;
 
 commit;

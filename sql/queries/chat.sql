@@ -17,24 +17,14 @@ select fd.house_services(:day) as services;
 -- What follows belongs to this turn and is done by the assistant.
 select fd.enter_turn(:turn, true);
 
---: assistant_say (conversation uuid, turn int, message uuid, said text, parts json, memory json, language text) -> one said_row
--- Say it, and remember what was understood.
-select fd.assistant_say(:conversation, :turn, :message, :said, :parts, :memory, :language) as said;
-
---: assistant_notice (conversation uuid, message uuid, said text, parts json) -> one said_row
-select fd.assistant_notice(:conversation, :message, :said, :parts) as said;
-
---: memory_keep (conversation uuid, memory json, language text) -> none
-update fd.conversation set memory = :memory, language = coalesce(:language, language) where id = :conversation;
-
 --: conversation_contact (id uuid, contact uuid) -> none
 -- Who the guest turned out to be, for the desk.
 update fd.conversation set contact_id = :contact where id = :id;
 
---: turn_keep (id uuid, conversation uuid, number int, message uuid, reply uuid, understood json, steps json, provider text, outcome text, us int) -> none
--- The record of a turn, for its trace.
-insert into fd.turn (id, conversation_id, number, message_id, reply_id, understood, steps, provider, outcome, us)
-values (:id, :conversation, :number, :message, :reply, :understood, :steps, :provider, :outcome, :us);
+--: turn_end (id uuid, conversation uuid, number int, message uuid, reply uuid, said text, parts json, memory json, language text, notice bool, understood json, steps json, provider text, us int) -> none
+-- Say the answer, remember what was understood, keep the record of the turn.
+select fd.turn_end(:id, :conversation, :number, :message, :reply, :said, :parts, :memory, :language, :notice, :understood, :steps,
+  :provider, :us);
 
 --: conversation_show (id uuid) -> maybe conversation
 select c.id, c.state as status, c.owner_kind, case when c.owner_user is not null then fd.user_name(c.owner_user) end as owner_name,

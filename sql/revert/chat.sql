@@ -2,6 +2,7 @@
 
 begin;
 
+drop function fd.turn_end(uuid, uuid, bigint, uuid, uuid, text, jsonb, jsonb, text, boolean, jsonb, jsonb, text, bigint);
 drop function fd.chat_begin(uuid, uuid, uuid, uuid, text, text);
 drop function fd.house_services(date);
 drop function fd.model_use_add(bigint);

@@ -4,6 +4,10 @@ begin;
 select * from no_plan();
 create function pg_temp.say(n int, p_turn int) returns text language sql as $$
   select pg_temp.desk(format('select fd.assistant_say(%L, %s, %L, ''answer'', null)', pg_temp.id('talk', 1), p_turn, pg_temp.id('message', n))) $$;
+create function pg_temp.end_turn(n int, p_turn int) returns text language sql as $$
+  select pg_temp.desk(format('select 1 from fd.turn_end(%L, %L, %s, null, %L, ''answer'', null, ''{"party": 2}'', null, false, ''{}'', ''[{"name": "received"}]'', ''embedded'', 5)',
+    pg_temp.id('turn', n), pg_temp.id('talk', 1), p_turn, pg_temp.id('message', n)));
+  select concat_ws(' ', t.outcome, t.steps -> 0 ->> 'name', t.steps -> 1 ->> 'name', t.us >= 5) from fd.turn t where t.id = pg_temp.id('turn', n) $$;
 create function pg_temp.hear(n int) returns text language sql as $$
   select pg_temp.desk(format('select turn from fd.guest_said(%L, %L, ''question'', null)', pg_temp.id('talk', 1), pg_temp.id('message', n))) $$;
 create function pg_temp.human(n int) returns text language sql as $$
@@ -23,7 +27,9 @@ select is(pg_temp.hear(3), '2', 'the next is turn 2');
 select is(pg_temp.say(4, 1), 'false', 'an answer to turn 1 comes too late');
 select is((select kind from fd.message where id = pg_temp.id('message', 4)), 'draft', 'and is kept as a draft');
 select is(pg_temp.desk('select count(*) from fd.message where kind = ''draft'''), '0', 'which the guest does not see');
-select is(pg_temp.say(5, 2), 'true', 'the answer to turn 2 is said');
+select is(pg_temp.end_turn(5, 2), 'answered received answered t', 'the answer to turn 2 is said, and the record of the turn says so');
+select is(pg_temp.end_turn(50, 1), 'drafted received drafted t', 'as it does of one that came too late');
+select is((select memory ->> 'party' from fd.conversation where id = pg_temp.id('talk', 1)), '2', 'what was understood is remembered');
 
 -- A person.
 select is(pg_temp.talk('handoff_requested'), 'waiting', 'a guest asks for a person');
