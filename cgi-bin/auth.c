@@ -3,6 +3,7 @@
  */
 #include "house.h"
 #include "domain/accounts.h"
+#include "domain/passwords.h"
 #include "domain/roles.h"
 #include "web/worker.h"
 
@@ -15,6 +16,10 @@ static const struct route routes[] = {
 	GET("/admin/sign-in", .op = &op_session_form, .page = "signin.html"),
 	POST("/admin/session", .op = &op_session_start, .then = "/admin/inbox"),
 	POST("/admin/session/end", .op = &op_session_end, .then = "/admin/sign-in"),
+	POST("/api/auth/confirm", .op = &op_confirm),
+	POST("/api/auth/confirm/end", .op = &op_confirm_end),
+	GET("/admin/confirm", .op = &op_confirm_form, .page = "confirm.html"),
+	POST("/admin/confirm", .op = &op_confirm, .then = "{+next}"),
 	GET("/admin/enter", .op = &op_staff_link_show, .page = "enter.html"),
 	POST("/admin/enter", .op = &op_staff_link_use, .then = "/admin/inbox"),
 
@@ -30,7 +35,7 @@ static const struct op *const commands[] = { &op_staff_link_make, &op_user_add, 
 
 static struct problem *prepare(struct ctx *c)
 {
-	accounts_start();
+	passwords_start();
 	return house_prepare(c);
 }
 

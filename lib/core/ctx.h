@@ -16,6 +16,7 @@ struct caller {
 	struct hash visitor_token, session_token; /* all zero: none was shown */
 	enum standing standing;
 	permission_set may;
+	bool confirmed; /* staff: within minutes they proved who they are; see .step_up in core/op.h */
 	struct id visitor, contact, user;
 	const char *name; /* of the user, as guests may see it */
 };

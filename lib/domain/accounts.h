@@ -13,18 +13,7 @@
  * asks no counter.  At most two passwords are hashed at once in a process.
  */
 #pragma once
-#include "queries.h"
-
-struct user {
-	struct id id;
-	const char *name, *email, *roles;
-	bool demo;
-};
-
-struct session {
-	struct user user;
-	struct instant expires_at;
-};
+#include "domain/sessions.h"
 
 struct sign_in {
 	const char *email, *password;
@@ -53,13 +42,10 @@ struct staff_link_token {
 	const char *token;
 };
 
-extern const struct shape user_shape, session_shape, sign_in_shape, user_new_shape, user_password_shape,
-        staff_link_ask_shape, staff_link_shape, staff_link_token_shape;
-extern const struct op op_session_form, op_session_start, op_session_end, op_staff_link_show, op_staff_link_use, op_me,
-        op_demo_session;
+extern const struct shape sign_in_shape, user_new_shape, user_password_shape, staff_link_ask_shape, staff_link_shape,
+        staff_link_token_shape;
+extern const struct op op_session_form, op_session_start, op_staff_link_show, op_staff_link_use;
 /* For the shell. */
 extern const struct op op_staff_link_make, op_user_add, op_user_password;
 
-extern const struct problem_type WRONG_SIGN_IN, TOO_MANY_TRIES, USER_EXISTS, NO_SUCH_ROLE;
-
-void accounts_start(void); /* once, before threads */
+extern const struct problem_type WRONG_SIGN_IN, USER_EXISTS, NO_SUCH_ROLE;

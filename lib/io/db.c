@@ -79,20 +79,25 @@ static bool send(struct db *d, const struct query *q, const struct db_value *arg
 struct known {
 	const char *role;
 	struct id visitor, contact, user_id;
-	const char *user_name, *may;
+	const char *user_name, *may, *assurance;
 };
 
 extern const struct shape known_shape;
 SHAPE(known, FIELD(known, role, "What the caller is."), FIELD(known, visitor, "The browser."),
         FIELD(known, contact, "The person."), FIELD(known, user_id, "The member of staff."),
-        FIELD(known, user_name, "Their name."), FIELD(known, may, "The permissions they hold."));
+        FIELD(known, user_name, "Their name."), FIELD(known, may, "The permissions they hold."),
+        FIELD(known, assurance, "confirmed, or signed_in.", .maybe = true));
 
 static struct problem *may(struct ctx *c)
 {
-	if (!c->op || permission_held(c->op->may, c->who.standing, c->who.may))
+	if (!c->op)
 		return NULL;
-	return c->who.standing <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
-	                                : problem(c, &NOT_ALLOWED, "your role does not allow this");
+	if (!permission_held(c->op->may, c->who.standing, c->who.may))
+		return c->who.standing <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
+		                                : problem(c, &NOT_ALLOWED, "your role does not allow this");
+	if (c->op->step_up && c->who.standing == STAFF && !c->who.confirmed)
+		return problem(c, &CONFIRM_FIRST, "show once more that it is you, then do this again");
+	return NULL;
 }
 
 static struct problem *known_caller(struct ctx *c, PGresult *r)
@@ -114,6 +119,7 @@ static struct problem *known_caller(struct ctx *c, PGresult *r)
 	c->who.user = k->user_id;
 	c->who.name = k->user_name;
 	c->who.may = permissions_read(k->may);
+	c->who.confirmed = k->assurance && !strcmp(k->assurance, "confirmed");
 	return may(c);
 }
 

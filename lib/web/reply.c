@@ -231,7 +231,17 @@ void reply_result(
 
 static bool wants_page(const struct request *q, const struct route *r)
 {
-	return (r && r->page) || q->form || (!r && strstr(q->accept, "text/html"));
+	return (r && r->page) || q->form || ((!r || r->file) && strstr(q->accept, "text/html"));
+}
+
+/* Back to the page where it was asked for; a form is sent again from there. */
+static const char *confirm_page(struct ctx *c, const struct request *q, const struct route *r)
+{
+	struct buf b = { .mem = c->mem };
+
+	buf_puts(&b, "/admin/confirm?next=");
+	buf_url(&b, r && r->page && !strcmp(q->method, "GET") ? q->path : q->before ? q->before : "/admin/inbox");
+	return b.text;
 }
 
 void reply_problem(struct ctx *c, struct request *q, const struct route *r, const struct problem *p, const char *allow)
@@ -246,6 +256,10 @@ void reply_problem(struct ctx *c, struct request *q, const struct route *r, cons
 	}
 	if (wants_page(q, r) && p->type == &SIGN_IN_FIRST && !strcmp(q->method, "GET")) {
 		redirect(c, q, "/admin/sign-in");
+		return;
+	}
+	if (wants_page(q, r) && p->type == &CONFIRM_FIRST) {
+		redirect(c, q, confirm_page(c, q, r));
 		return;
 	}
 	if (wants_page(q, r)) {

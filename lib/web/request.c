@@ -179,6 +179,18 @@ static bool good_path(const char *path)
 	        !strstr(path, "//");
 }
 
+/* The page a browser stood on, if it is one of ours. */
+static const char *page_before(struct ctx *c, struct fcgi *f)
+{
+	const char *from = fcgi_param(f, "HTTP_REFERER"), *at = strstr(from, "://"), *path;
+
+	if (!at || !(path = strchr(at + 3, '/')))
+		return NULL;
+	return same_origin(arena_strn(c->mem, from, (size_t)(path - from)), fcgi_param(f, "HTTP_HOST"))
+	        ? arena_str(c->mem, path)
+	        : NULL;
+}
+
 struct problem *request_begin(struct ctx *c, struct fcgi *f, struct request *q)
 {
 	static const char *const alone[] = { "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_IDEMPOTENCY_KEY", "HTTP_ORIGIN",
@@ -193,6 +205,7 @@ struct problem *request_begin(struct ctx *c, struct fcgi *f, struct request *q)
 	c->address = arena_str(c->mem, fcgi_param(f, "REMOTE_ADDR"));
 	q->path = good_path(path) ? without_version(c, path) : NULL;
 	q->foreign = comes_from_elsewhere(f, q->origin);
+	q->before = page_before(c, f);
 	for (int i = 0; alone[i]; i++)
 		if (fcgi_twice(f, alone[i]))
 			return problem(c, &UNREADABLE, "a header is given twice");

@@ -19,7 +19,8 @@ struct request {
 	bool bearer; /* identity came as a bearer token, not a cookie */
 	bool foreign; /* sent by a page of another origin */
 	const char *session; /* the session cookie's value, or NULL; for the token in forms */
-	const char *next; /* where a posted form came from: a path on this site, or NULL */
+	const char
+	        *before; /* the page whose form or link this is: a path on this site as the browser tells it, or NULL */
 };
 
 extern const struct problem_type UNREADABLE, BODY_TOO_LARGE, FOREIGN_FORM;

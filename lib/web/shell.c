@@ -66,11 +66,11 @@ static void print_routes(const struct worker *w, struct buf *b)
 
 static void print_problems(const struct worker *w, struct buf *b)
 {
+	const struct problem_type *t;
+
 	for (const struct route *r = w->routes; r && r->method; r++)
-		for (int list = 0; list < 2; list++)
-			for (const struct problem_type *const *t = list ? r->op->problems : usual_problems; t && *t;
-			        t++)
-				buf_printf(b, "%s\t%d\t%s\n", (*t)->slug, problem_status(*t), (*t)->title);
+		for (size_t i = 0; (t = op_problem(r->op, i)); i++)
+			buf_printf(b, "%s\t%d\t%s\n", t->slug, problem_status(t), t->title);
 }
 
 bool shell_describe(const struct worker *w, struct arena *mem, const char *how)

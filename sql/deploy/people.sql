@@ -1,5 +1,5 @@
 -- Deploy frontdesk:people to pg
--- requires: house
+-- requires: factors
 -- Visitors, contacts and their identities; who the transaction in hand belongs to.
 --
 -- Sight (docs/decisions/012).  A guest is a visitor: a browser that shows a token the server minted.
@@ -84,7 +84,7 @@ call fd.make_sighted('fd.contact_history');
 -- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
 -- simply not there: the answer is what the caller may be, never why not.
 create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text)
-returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text, may text)
+returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text, may text, assurance text)
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 declare
   v_role text := 'anyone';
@@ -93,6 +93,7 @@ declare
   v_user uuid;
   v_name text;
   v_may text := '';
+  v_assurance text;
 begin
   perform set_config('fd.role', 'system', true);
   if p_visitor_hash is not null then
@@ -103,7 +104,7 @@ begin
     end if;
   end if;
   if p_session_hash is not null then
-    select u.id, u.name into v_user, v_name
+    select u.id, u.name, fd.assurance(u.id, s.confirmed_at) into v_user, v_name, v_assurance
       from fd.session s join fd.users u on u.id = s.user_id
      where s.token_hash = p_session_hash and s.expires_at > now() and u.state = 'active';
     if v_user is not null then
@@ -116,7 +117,7 @@ begin
           set_config('fd.user', coalesce(v_user::text, ''), true), set_config('fd.may', v_may, true), set_config('fd.reservation', '', true),
           set_config('fd.actor', case when v_user is not null then 'staff:' || v_user else v_role end, true),
           set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
-  return query select v_role, v_visitor, v_contact, v_user, v_name, v_may;
+  return query select v_role, v_visitor, v_contact, v_user, v_name, v_may, v_assurance;
 end
 $$;
 

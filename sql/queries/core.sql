@@ -2,11 +2,11 @@
 
 --: enter (visitor bytes, session bytes, trace text) -> one known
 -- Who the shown tokens make the caller; sets the identity of this transaction.
-select role, visitor, contact, user_id, user_name, may from fd.enter(:visitor, :session, :trace);
+select role, visitor, contact, user_id, user_name, may, assurance from fd.enter(:visitor, :session, :trace);
 
 --: enter_system (actor text, trace text) -> one known
 -- A job or a shell command: everything may be seen, and the audit says who it was.
-select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_id, null::text as user_name, null::text as may
+select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_id, null::text as user_name, null::text as may, null::text as assurance
   from (select 'system'::text as role, fd.enter_system(:actor, :trace)) e;
 
 --: once_begin (principal text, route text, key text, request bytes) -> one once_row
