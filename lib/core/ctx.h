@@ -13,11 +13,15 @@
 
 /* Who is asking: what they showed (hashes of tokens), and who the database says that makes them. */
 struct caller {
-	struct hash visitor_token, session_token; /* all zero: none was shown */
+	struct hash visitor_token, session_token, key_token; /* all zero: none was shown */
+	struct id access; /* the session named by an access token that was found to be ours; zero: none was shown */
+	bool key_counted; /* this request is among those that the key's rate allows */
 	enum standing standing;
 	permission_set may;
 	bool confirmed; /* staff: within minutes they proved who they are; see .step_up in core/op.h */
 	struct id visitor, contact, user;
+	struct id session; /* of the user; zero when software shows a key */
+	struct id key; /* software, in the name of the user: it is not them */
 	const char *name; /* of the user, as guests may see it */
 };
 

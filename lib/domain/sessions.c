@@ -58,9 +58,9 @@ struct problem *session_open(struct ctx *c, struct id user, struct session *out)
 static struct problem *session_end(struct ctx *c, const struct nothing *in, struct nothing *out)
 {
 	(void)in, (void)out;
-	if (hash_same(c->who.session_token, (struct hash){ { 0 } }))
+	if (hash_same(c->who.session_token, (struct hash){ { 0 } }) && id_none(c->who.access))
 		return NULL;
-	c->new_session = "";
+	c->new_session = id_none(c->who.access) ? "" : NULL;
 	return sql_session_end(c, c->who.session_token);
 }
 

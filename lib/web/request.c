@@ -82,7 +82,19 @@ static struct hash hash_of_token(const char *token)
 
 static const char *bearer_token(const char *authorization)
 {
-	return strncmp(authorization, "Bearer ", 7) ? NULL : authorization + 7;
+	return strncasecmp(authorization, "Bearer ", 7) ? NULL : authorization + 7;
+}
+
+/* A key begins with its mark, an access token has segments; what a visitor shows has neither. */
+static void read_bearer(struct ctx *c, struct request *q, const char *token)
+{
+	q->bearer = true;
+	if (!strncmp(token, "fdk_", 4))
+		c->who.key_token = hash_of_token(token);
+	else if (strchr(token, '.'))
+		q->access = token;
+	else
+		c->who.visitor_token = hash_of_token(token);
 }
 
 static bool listed(const char *list, const char *origin)
@@ -133,9 +145,8 @@ static void read_identity(struct ctx *c, struct request *q)
 	const char *cookies = fcgi_param(q->fcgi, "HTTP_COOKIE");
 	const char *token = bearer_token(fcgi_param(q->fcgi, "HTTP_AUTHORIZATION"));
 
-	q->bearer = token != NULL;
 	if (token) {
-		c->who.visitor_token = hash_of_token(token);
+		read_bearer(c, q, token);
 	} else if (!q->foreign || changes_nothing(q->method)) {
 		q->session = cookie_value(c, cookies, "fd_session");
 		c->who.visitor_token = hash_of_token(cookie_value(c, cookies, "fd_visitor"));
@@ -145,8 +156,8 @@ static void read_identity(struct ctx *c, struct request *q)
 
 void request_as_guest(struct ctx *c, struct request *q)
 {
-	q->session = NULL;
-	c->who.session_token = hash_of_token(NULL);
+	q->session = q->access = NULL;
+	c->who.session_token = c->who.key_token = hash_of_token(NULL);
 }
 
 /* W3C Trace Context: 00-<32 hex>-<16 hex>-<2 hex>; anything else is not believed. */

@@ -189,9 +189,10 @@ static void operation(struct buf *b, const char *worker, const struct route *r)
 	if (r->op->may == FOR_ANYONE)
 		buf_puts(b, ",\"security\":[{}]");
 	else if (r->op->may == FOR_GUESTS)
-		buf_puts(b, ",\"security\":[{\"visitor\":[]},{\"bearer\":[]}]");
+		buf_puts(b, ",\"security\":[{\"visitor\":[]},{\"guest\":[]}]");
 	else
-		buf_puts(b, ",\"security\":[{\"session\":[]}]");
+		buf_printf(b, ",\"security\":[{\"session\":[]},{\"access\":[]}%s]",
+		        r->op->may == FOR_STAFF || r->op->step_up ? "" : ",{\"key\":[]}");
 	buf_printf(b, ",\"x-permission\":\"%s\"%s", permission_name(r->op->may),
 	        r->op->step_up ? ",\"x-step-up\":true" : "");
 	parameters(b, r);

@@ -227,9 +227,10 @@ begin
 end
 $$;
 
+-- The session shown here is over, whichever way it was shown.
 create function fd.session_end(p_token_hash bytea) returns void
 language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
-  delete from fd.session where token_hash = p_token_hash
+  delete from fd.session where token_hash = p_token_hash or id = fd.my_session()
 $$;
 
 -- Does this form token belong to this session?

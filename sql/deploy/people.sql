@@ -1,5 +1,5 @@
 -- Deploy frontdesk:people to pg
--- requires: factors
+-- requires: tokens
 -- Visitors, contacts and their identities; who the transaction in hand belongs to.
 --
 -- Sight (docs/decisions/012).  A guest is a visitor: a browser that shows a token the server minted.
@@ -83,8 +83,9 @@ call fd.make_sighted('fd.contact_history');
 
 -- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
 -- simply not there: the answer is what the caller may be, never why not.
-create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text)
-returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text, may text, assurance text)
+create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text,
+  p_key_hash bytea default null, p_access uuid default null, p_address text default null)
+returns table (role text, visitor uuid, contact uuid, user_id uuid, user_name text, may text, assurance text, session uuid, key uuid)
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 declare
   v_role text := 'anyone';
@@ -94,6 +95,8 @@ declare
   v_name text;
   v_may text := '';
   v_assurance text;
+  v_session uuid;
+  v_key uuid;
 begin
   perform set_config('fd.role', 'system', true);
   if p_visitor_hash is not null then
@@ -103,21 +106,29 @@ begin
       v_role := 'guest';
     end if;
   end if;
-  if p_session_hash is not null then
-    select u.id, u.name, fd.assurance(u.id, s.confirmed_at) into v_user, v_name, v_assurance
+  -- A cookie is looked up by what it holds, an access token names the session it was given in: both must
+  -- be alive, so that a sign-out, a suspension and a change of roles count from the next request.
+  if p_session_hash is not null or p_access is not null then
+    select s.id, u.id, u.name, fd.assurance(u.id, s.confirmed_at) into v_session, v_user, v_name, v_assurance
       from fd.session s join fd.users u on u.id = s.user_id
-     where s.token_hash = p_session_hash and s.expires_at > now() and u.state = 'active';
+     where (s.token_hash = p_session_hash or s.id = p_access) and s.expires_at > now() and u.state = 'active' limit 1;
     if v_user is not null then
-      v_role := 'staff';
-      v_may := ' ' || array_to_string(fd.permissions_of_user(v_user), ' ') || ' ';
+      v_may := array_to_string(fd.permissions_of_user(v_user), ' ');
     end if;
+  elsif p_key_hash is not null then
+    select k.key_id, k.user_id, k.user_name, k.may into v_key, v_user, v_name, v_may from fd.key_known(p_key_hash, p_address) k;
+  end if;
+  if v_user is not null then
+    v_role := 'staff';
+    v_may := ' ' || v_may || ' ';
   end if;
   perform set_config('fd.role', v_role, true), set_config('fd.caller', v_role, true),
           set_config('fd.visitor', coalesce(v_visitor::text, ''), true), set_config('fd.contact', coalesce(v_contact::text, ''), true),
-          set_config('fd.user', coalesce(v_user::text, ''), true), set_config('fd.may', v_may, true), set_config('fd.reservation', '', true),
-          set_config('fd.actor', case when v_user is not null then 'staff:' || v_user else v_role end, true),
+          set_config('fd.user', coalesce(v_user::text, ''), true), set_config('fd.session', coalesce(v_session::text, ''), true),
+          set_config('fd.key', coalesce(v_key::text, ''), true), set_config('fd.may', v_may, true), set_config('fd.reservation', '', true),
+          set_config('fd.actor', case when v_key is not null then 'key:' || v_key when v_user is not null then 'staff:' || v_user else v_role end, true),
           set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
-  return query select v_role, v_visitor, v_contact, v_user, v_name, v_may, v_assurance;
+  return query select v_role, v_visitor, v_contact, v_user, v_name, v_may, v_assurance, v_session, v_key;
 end
 $$;
 
@@ -267,7 +278,7 @@ grant select (id, contact_id, proof, language, created_at, last_seen) on fd.visi
 grant update (language, last_seen) on fd.visitor to fd_desk;
 grant update (name, language, note, updated_at) on fd.contact to fd_desk;
 grant insert (contact_id, kind, text, source) on fd.contact_history to fd_desk;
-grant execute on function fd.enter(bytea, bytea, text), fd.visitor_mint(uuid, bytea, text), fd.visitor_verify(uuid), fd.contact_head(uuid),
+grant execute on function fd.enter(bytea, bytea, text, bytea, uuid, text), fd.visitor_mint(uuid, bytea, text), fd.visitor_verify(uuid), fd.contact_head(uuid),
   fd.contact_resolve(text, text, text, text), fd.contact_merge(uuid, uuid) to fd_desk;
 
 call fd.privacy('contact', '{name,note}', 'as-is', 'blank', '24 months after the last visit');
