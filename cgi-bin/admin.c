@@ -11,6 +11,7 @@
 #include "domain/listeners.h"
 #include "domain/spool.h"
 #include "domain/traces.h"
+#include "io/access.h"
 #include "web/worker.h"
 
 #define CONVERSATION "/admin/conversations/{id}"
@@ -100,5 +101,6 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return worker_main(argc, argv, &(struct worker){ .name = "admin", .routes = routes, .prepare = house_prepare });
+	return worker_main(argc, argv,
+	        &(struct worker){ .name = "admin", .routes = routes, .access = access_read, .prepare = house_prepare });
 }

@@ -3,8 +3,11 @@
  */
 #include "house.h"
 #include "domain/accounts.h"
+#include "domain/grants.h"
+#include "domain/keys.h"
 #include "domain/passwords.h"
 #include "domain/roles.h"
+#include "io/access.h"
 #include "web/worker.h"
 
 static const struct route routes[] = {
@@ -22,6 +25,21 @@ static const struct route routes[] = {
 	POST("/admin/confirm", .op = &op_confirm, .then = "{+next}"),
 	GET("/admin/enter", .op = &op_staff_link_show, .page = "enter.html"),
 	POST("/admin/enter", .op = &op_staff_link_use, .then = "/admin/inbox"),
+
+	/* software without cookies */
+	POST("/api/auth/token", .op = &op_token_grant),
+	POST("/api/auth/token/revoke", .op = &op_token_revoke),
+	GET("/api/auth/jwks", .op = &op_signing_keys),
+	GET("/.well-known/jwks.json", .op = &op_signing_keys),
+	GET("/api/auth/keys", .op = &op_key_list),
+	POST("/api/auth/keys", .op = &op_key_create, .status = 201),
+	GET("/api/auth/keys/self", .op = &op_key_self),
+	POST("/api/auth/keys/{id}/rotate", .op = &op_key_rotate, .status = 201),
+	POST("/api/auth/keys/{id}/revoke", .op = &op_key_revoke),
+	GET("/admin/keys", .op = &op_key_list, .page = "keys.html"),
+	POST("/admin/keys", .op = &op_key_create, .page = "keys.html"),
+	POST("/admin/keys/{id}/rotate", .op = &op_key_rotate, .page = "keys.html"),
+	POST("/admin/keys/{id}/revoke", .op = &op_key_revoke, .then = "/admin/keys"),
 
 	/* what people are */
 	GET("/api/auth/roles", .op = &op_role_list),
@@ -42,5 +60,9 @@ static struct problem *prepare(struct ctx *c)
 int main(int argc, char **argv)
 {
 	return worker_main(argc, argv,
-	        &(struct worker){ .name = "auth", .routes = routes, .commands = commands, .prepare = prepare });
+	        &(struct worker){ .name = "auth",
+	                .routes = routes,
+	                .commands = commands,
+	                .access = access_read,
+	                .prepare = prepare });
 }

@@ -58,9 +58,12 @@ SHAPE(config,
         FIELD(config, webhook_allow_private, "Whether events may be sent to addresses inside the own network.",
                 .fallback = "off"),
         FIELD(config, mail_from, "The sender of mails.", .format = "email", .fallback = "desk@localhost.localdomain"),
+        FIELD(config, access_token_minutes, "How long an access token works.", .min = 1, .max = 15, .fallback = "15"),
+        FIELD(config, session_days, "How long software may renew its access tokens before somebody signs in again.",
+                .min = 1, .max = 365, .fallback = "30"),
         FIELD(config, link_secret,
-                "What the links that guests get are made with; at least 32 characters. `frontdesk up` makes one per "
-                "instance.",
+                "What the links that guests get, and refresh tokens, are made with; at least 32 characters. "
+                "`frontdesk up` makes one per instance.",
                 .secret = true, .min = 32, .max = 200, .fallback = "development-links-are-not-a-secret"));
 
 /* Names of the briefs that this release knows and does not need; they are accepted, so that a file can be shared. */

@@ -20,6 +20,7 @@ struct config {
 	const char *n8n_webhook_url, *n8n_webhook_secret;
 	bool webhook_allow_private;
 	const char *mail_from, *link_secret;
+	int64_t access_token_minutes, session_days;
 };
 
 extern const struct shape config_shape;

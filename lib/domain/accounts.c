@@ -36,10 +36,10 @@ static struct problem *session_form(struct ctx *c, const struct nothing *in, str
 	return NULL;
 }
 
-static struct problem *admit(struct ctx *c, const struct login *login, struct hash account, struct session *out)
+static struct problem *admit(struct ctx *c, struct id user, struct hash account, struct session *out)
 {
 	TRY(try_passed(c, account));
-	return session_open(c, login->user_id, out);
+	return session_open(c, user, out);
 }
 
 static struct problem *count_try(struct ctx *c, const char *email, struct hash account, struct login **login)
@@ -48,20 +48,30 @@ static struct problem *count_try(struct ctx *c, const char *email, struct hash a
 	return sql_login_find(c, email, login);
 }
 
-/* No connection is held while the password is hashed. */
-static struct problem *session_start(struct ctx *c, const struct sign_in *in, struct session *out)
+struct problem *account_proved(
+        struct ctx *c, const char *email, const char *password, struct hash *account, struct id *user)
 {
-	struct hash account = try_key(c, "", in->email);
 	struct login *login = NULL;
 	bool fits;
 
+	*account = try_key(c, "", email);
 	TRY(op_begin(c));
-	TRY(op_end(c, count_try(c, in->email, account, &login)));
-	TRY(password_check(c, in->password, login ? login->password_hash : NULL, &fits));
+	TRY(op_end(c, count_try(c, email, *account, &login)));
+	TRY(password_check(c, password, login ? login->password_hash : NULL, &fits));
 	if (!login || !fits)
 		return problem(c, &WRONG_SIGN_IN, "the address or the password is not right");
+	*user = login->user_id;
+	return NULL;
+}
+
+static struct problem *session_start(struct ctx *c, const struct sign_in *in, struct session *out)
+{
+	struct hash account;
+	struct id user;
+
+	TRY(account_proved(c, in->email, in->password, &account, &user));
 	TRY(op_begin(c));
-	return op_end(c, admit(c, login, account, out));
+	return op_end(c, admit(c, user, account, out));
 }
 
 /* --- links ------------------------------------------------------------------------------------------------------ */

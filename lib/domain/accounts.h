@@ -44,6 +44,11 @@ struct staff_link_token {
 
 extern const struct shape sign_in_shape, user_new_shape, user_password_shape, staff_link_ask_shape, staff_link_shape,
         staff_link_token_shape;
+/* Whose address and password these are: WRONG_SIGN_IN, TOO_MANY_TRIES.  Begins and ends a transaction, and holds none while
+   the password is hashed.  ACCOUNT is for try_passed. */
+struct problem *account_proved(
+        struct ctx *, const char *email, const char *password, struct hash *account, struct id *user);
+
 extern const struct op op_session_form, op_session_start, op_staff_link_show, op_staff_link_use;
 /* For the shell. */
 extern const struct op op_staff_link_make, op_user_add, op_user_password;

@@ -1,10 +1,10 @@
 #include "domain/roles.h"
 
 const struct problem_type MORE_THAN_YOU_HOLD = { FORBIDDEN, "more-than-you-hold", "Nobody grants more than they hold" },
+                          NO_SUCH_PERMISSION = { REFUSED, "no-such-permission", "There is no such permission" },
                           NOT_YOURSELF = { REFUSED, "not-yourself", "Nobody changes their own standing" },
                           LAST_OWNER = { REFUSED, "last-owner", "The house needs an owner" };
 static const struct problem_type BUILTIN_ROLE = { REFUSED, "builtin-role", "This role is the same in every house" },
-                                 NO_SUCH_PERMISSION = { REFUSED, "no-such-permission", "There is no such permission" },
                                  ROLE_IN_USE = { CONFLICT, "role-in-use", "Somebody has this role" };
 
 SHAPE(permission_line, FIELD(permission_line, name, "One verb on one noun."),

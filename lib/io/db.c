@@ -107,8 +107,10 @@ static struct problem *may(struct ctx *c)
 	if (!c->op)
 		return NULL;
 	if (!permission_held(c->op->may, c->who.standing, c->who.may))
-		return c->who.standing <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
-		                                : problem(c, &NOT_ALLOWED, "this needs %s", permission_name(c->op->may));
+		return c->who.standing <= GUEST
+		        ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
+		        : problem(c, &NOT_ALLOWED, "your %s does not allow this: it needs %s",
+		                  id_none(c->who.key) ? "role" : "key", permission_name(c->op->may));
 	if (!reaches(c))
 		return problem(c, &NOT_ALLOWED, "a person does this, not a key");
 	if (c->op->step_up && c->who.standing == STAFF && !c->who.confirmed)
