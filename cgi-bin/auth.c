@@ -7,6 +7,7 @@
 #include "domain/keys.h"
 #include "domain/passwords.h"
 #include "domain/roles.h"
+#include "domain/sso.h"
 #include "io/access.h"
 #include "web/worker.h"
 
@@ -17,6 +18,8 @@ static const struct route routes[] = {
 	POST("/api/auth/session/end", .op = &op_session_end),
 	POST("/api/auth/demo-session", .op = &op_demo_session),
 	GET("/admin/sign-in", .op = &op_session_form, .page = "signin.html"),
+	GET("/admin/sign-in/outside", .op = &op_sso_begin, .then = "{+url}"),
+	GET("/admin/sign-in/outside/back", .op = &op_sso_finish, .page = "signed_in.html"),
 	POST("/admin/session", .op = &op_session_start, .then = "/admin/inbox"),
 	POST("/admin/session/end", .op = &op_session_end, .then = "/admin/sign-in"),
 	POST("/api/auth/confirm", .op = &op_confirm),

@@ -21,6 +21,7 @@ struct config {
 	bool webhook_allow_private;
 	const char *mail_from, *link_secret;
 	int64_t access_token_minutes, session_days;
+	const char *oidc_issuer, *oidc_client_id, *oidc_client_secret, *oidc_name, *oidc_domains, *oidc_role;
 };
 
 extern const struct shape config_shape;

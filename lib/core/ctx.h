@@ -48,6 +48,8 @@ struct ctx {
 	const char *earlier; /* the answer already given to the same key */
 	const char *once; /* the Idempotency-Key, or NULL */
 	const char *address; /* of the peer, for limits only; never logged */
-	const char *new_visitor, *new_session; /* tokens to hand to the browser; "" takes one away; NULL leaves it */
+	const char *new_visitor, *new_session,
+	        *new_flow; /* tokens to hand to the browser; "" takes one away; NULL leaves it */
+	const char *flow; /* what the browser keeps of a sign-in that was begun elsewhere, or NULL */
 	int64_t db_us, out_us; /* spent waiting for the database, for others */
 };

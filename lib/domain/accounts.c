@@ -1,6 +1,7 @@
 #include "domain/accounts.h"
 #include "core/config.h"
 #include "domain/passwords.h"
+#include "domain/sso.h"
 #include "domain/tries.h"
 #include <string.h>
 
@@ -10,6 +11,7 @@ const struct problem_type WRONG_SIGN_IN = { UNKNOWN_CALLER, "wrong-sign-in", "Th
 
 SHAPE(sign_in, FIELD(sign_in, email, "The address.", .required = true, .max = 254, .one_line = true),
         FIELD(sign_in, password, "The password.", .required = true, .max = MOST_PASSWORD, .secret = true));
+SHAPE(sign_in_ways, FIELD(sign_in_ways, outside, "The provider one can sign in with instead.", .maybe = true));
 SHAPE(user_new,
         FIELD(user_new, email, "The address they sign in with.", .required = true, .max = 254, .format = "email"),
         FIELD(user_new, name, "As guests see it.", .required = true, .min = 1, .max = 80, .one_line = true),
@@ -30,9 +32,10 @@ SHAPE(login, FIELD(login, user_id, "Who."), FIELD(login, name, "Their name."),
 
 /* --- sessions --------------------------------------------------------------------------------------------------- */
 
-static struct problem *session_form(struct ctx *c, const struct nothing *in, struct nothing *out)
+static struct problem *session_form(struct ctx *c, const struct nothing *in, struct sign_in_ways *out)
 {
-	(void)c, (void)in, (void)out;
+	(void)c, (void)in;
+	out->outside = sso_name();
 	return NULL;
 }
 
@@ -138,7 +141,7 @@ static struct problem *user_password(struct ctx *c, const struct user_password *
 	return sql_password_set(c, user->id, hash);
 }
 
-OP(session_form, nothing, nothing, FOR_ANYONE, .summary = "The page to sign in on", .tx = NO_TX);
+OP(session_form, nothing, sign_in_ways, FOR_ANYONE, .summary = "The page to sign in on", .tx = NO_TX);
 OP(session_start, sign_in, session, FOR_ANYONE, .summary = "Sign in at the desk", .tx = OWN_TX,
         PROBLEMS(&WRONG_SIGN_IN, &TOO_MANY_TRIES));
 OP(staff_link_show, staff_link_token, staff_link_token, FOR_ANYONE, .summary = "The page a staff link opens",

@@ -19,6 +19,11 @@ struct sign_in {
 	const char *email, *password;
 };
 
+/* What the page to sign in on offers besides a password. */
+struct sign_in_ways {
+	const char *outside;
+};
+
 struct user_new {
 	const char *email, *name, *role, *password;
 };

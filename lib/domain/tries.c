@@ -1,4 +1,5 @@
 #include "domain/tries.h"
+#include "io/address.h"
 #include "queries.h"
 #include <ctype.h>
 #include <string.h>
@@ -20,14 +21,12 @@ struct hash try_key(struct ctx *c, const char *what, const char *email)
 	return hash_of(key, strlen(key));
 }
 
-/* Whoever has one IPv6 address has the /64. */
+/* Whoever has one IPv6 address has the /64, however it is spelled. */
 static struct hash address_key(const struct ctx *c)
 {
-	const char *address = c->address ? c->address : "", *end = address;
+	unsigned char network[8];
 
-	for (int groups = 0; *end && groups < 4; end++)
-		groups += *end == ':';
-	return hash_of(address, (size_t)(end - address));
+	return hash_of(network, address_network(c->address ? c->address : "", network));
 }
 
 struct problem *try_count(struct ctx *c, struct hash key)

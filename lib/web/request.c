@@ -149,6 +149,7 @@ static void read_identity(struct ctx *c, struct request *q)
 		read_bearer(c, q, token);
 	} else if (!q->foreign || changes_nothing(q->method)) {
 		q->session = cookie_value(c, cookies, "fd_session");
+		c->flow = cookie_value(c, cookies, "fd_flow");
 		c->who.visitor_token = hash_of_token(cookie_value(c, cookies, "fd_visitor"));
 		c->who.session_token = hash_of_token(q->session);
 	}

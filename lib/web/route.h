@@ -13,7 +13,8 @@ struct route {
 	const struct op *op;
 	int status; /* when all is well; 0 means 200 */
 	const char *page; /* answer with this template instead of JSON */
-	const char *then; /* where a browser that posted a form goes next; {names} come from the input or the reply,
+	const char *
+	        then; /* where a browser that posted a form, or came by GET, goes next; {names} come from the input or the reply,
 	                     {+name} is a whole path of ours that the reply vouches for */
 	bool file; /* the reply is a struct file */
 	bool streams; /* may answer as server-sent events */

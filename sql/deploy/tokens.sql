@@ -212,6 +212,46 @@ language sql security definer set fd.role = 'system' set search_path = pg_catalo
   delete from fd.session s using fd.refresh_token t where t.token_hash = p_refresh_hash and s.id = t.session_id
 $$;
 
+-- Who somebody is at an outside provider.
+create table fd.user_link (
+  issuer text not null,
+  subject text not null,
+  user_id uuid not null references fd.users (id),
+  created_at timestamptz not null default now(),
+  primary key (issuer, subject)
+);
+create index user_link_of_user on fd.user_link (user_id);
+call fd.make_sighted('fd.user_link');
+
+-- Whose outside sign-in this is: linked before, else known by an address that they verified (null: they did not), else somebody
+-- new of a domain that the house takes in.  Null: nobody's.
+create function fd.outside_sign_in(p_issuer text, p_subject text, p_email text, p_name text, p_domains text[], p_role text) returns uuid
+language plpgsql security definer set fd.role = 'system' set fd.caller = 'system' set fd.actor = 'system:outside' set search_path = pg_catalog, fd, public as $$
+declare
+  v_user uuid;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('fd.outside ' || p_issuer || ' ' || p_subject, 0));
+  select l.user_id into v_user from fd.user_link l where l.issuer = p_issuer and l.subject = p_subject;
+  if found then
+    return (select u.id from fd.users u where u.id = v_user and u.state = 'active');
+  end if;
+  select u.id into v_user from fd.users u where u.email = p_email and u.state = 'active';
+  if v_user is null and split_part(p_email, '@', 2) = any (p_domains) and p_role <> 'owner'
+     and not exists (select from fd.users u where u.email = p_email and u.state <> 'removed') then
+    v_user := fd.user_create(fd.new_id(), p_email, coalesce(nullif(btrim(p_name), ''), split_part(p_email, '@', 1)), p_role, null);
+  end if;
+  if v_user is not null then
+    insert into fd.user_link (issuer, subject, user_id) values (p_issuer, p_subject, v_user);
+    perform fd.audit_write('user.linked', 'user', v_user, '', '', null, jsonb_build_object('issuer', p_issuer));
+  end if;
+  return v_user;
+end
+$$;
+
+grant execute on function fd.outside_sign_in(text, text, text, text, text[], text) to fd_desk;
+grant select (issuer, user_id, created_at) on fd.user_link to fd_desk;
+call fd.privacy('user_link', '{subject}', 'as-is', 'delete-row', 'while employed');
+call fd.privacy('user_link', '{issuer}', 'not-personal', 'keep', 'while employed');
 grant select (id, owner_id, name, prefix, scopes, addresses, per_minute, expires_at, last_used_at, replaces, state, version, created_at, updated_at)
   on fd.api_key to fd_desk, fd_look;
 grant execute on function fd.key_create(uuid, text, text, bytea, text[], text[], bigint, timestamptz), fd.key_rotate(uuid, uuid, text, bytea, bigint),

@@ -44,3 +44,8 @@ select fd.key_create(:id, :name, :prefix, :hash,
 --: key_rotate (id uuid, new_id uuid, prefix text, hash bytes, overlap int) -> none
 -- The same anew; the old one works for some time.
 select fd.key_rotate(:id, :new_id, :prefix, :hash, :overlap);
+
+--: outside_sign_in (issuer text, subject text, email text, name text, domains text, role text) -> maybe account_id
+-- Whose outside sign-in this is; nobody's when they do not work here.
+select u.id from fd.outside_sign_in(:issuer, :subject, nullif(lower(:email), ''), :name,
+         array(select lower(d) from regexp_split_to_table(btrim(coalesce(:domains, '')), '[\s,]+') d where d <> ''), :role) u (id) where u.id is not null;

@@ -25,6 +25,7 @@ select fd.idempotency_begin('p', 'r', 'k', sha256('x')) \g /dev/null
 select fd.sign_in_try(sha256('a'), sha256('b')), fd.sign_in_passed(sha256('a'), sha256('b')) \g /dev/null
 select fd.sign_in_try(sha256('c'), sha256('b')) \g /dev/null
 insert into fd.api_key (owner_id, name, prefix, key_hash, scopes) values (pg_temp.id('user', 1), 'Key', 'fdk_aaaaaaaa', sha256('key'), '{contact.read}');
+select fd.outside_sign_in('https://idp', 'me', 'one@test.example', 'One', '{}', 'viewer') \g /dev/null
 select fd.key_count(sha256('key')), fd.session_grant(pg_temp.id('grant', 1), pg_temp.id('user', 1), sha256('refresh'), now() + interval '1 hour') \g /dev/null
 select fd.unanswered_note('why?', 'en', pg_temp.id('talk', 1)) \g /dev/null
 

@@ -101,5 +101,23 @@ select fd.transition('user', pg_temp.id('user', 1), 'suspended') \g /dev/null
 select is(pg_temp.refresh(31), 'unknown', 'nor does a suspended person go on');
 select is(pg_temp.as_access(3), 'anyone', 'with either token');
 
+-- outside sign-in
+create function pg_temp.outside(p_subject text, p_email text, p_domains text default '{}', p_role text default 'viewer') returns text language sql as $$
+  select pg_temp.desk(format('select fd.outside_sign_in(''https://idp.example'', %L, %L, ''New'', %L, %L)', p_subject, p_email, p_domains, p_role))
+$$;
+select pg_temp.as_anyone() \g /dev/null
+select is(pg_temp.outside('s2', null), null, 'without a verified address one is nobody');
+select is(pg_temp.outside('s2', 'stranger@test.example'), null, 'so is somebody who does not work here');
+select is(pg_temp.outside('s2', 'two@test.example')::uuid, pg_temp.id('user', 2), 'a verified address is who has it');
+select is(pg_temp.outside('s2', 'three@elsewhere.example')::uuid, pg_temp.id('user', 2), 'who was linked stays linked, whatever the address');
+select is(pg_temp.outside('s1', 'one@test.example'), null, 'somebody suspended does not come in');
+select is(pg_temp.outside('s4', 'four@other.example', '{house.example}'), null, 'another domain does not');
+select is(pg_temp.outside('s4', 'four@house.example', '{house.example}', 'owner'), null, 'nobody becomes an owner');
+select isnt(pg_temp.outside('s4', 'four@house.example', '{house.example}'), null, 'a domain of the house makes somebody new');
+select pg_temp.as_system() \g /dev/null
+select is((select fd.roles_of_user(id) from fd.users where email = 'four@house.example'), 'viewer', 'with the role it says');
+select pg_temp.as_anyone() \g /dev/null
+select is(pg_temp.outside('s5', 'one@test.example', '{test.example}'), null, 'no domain lets somebody suspended in again');
+
 select * from finish();
 rollback;
