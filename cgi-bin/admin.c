@@ -12,6 +12,7 @@
 #include "domain/spool.h"
 #include "domain/traces.h"
 #include "domain/waitlist.h"
+#include "io/access.h"
 #include "web/worker.h"
 
 #define CONVERSATION "/admin/conversations/{id}"
@@ -105,5 +106,6 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return worker_main(argc, argv, &(struct worker){ .name = "admin", .routes = routes, .prepare = house_prepare });
+	return worker_main(argc, argv,
+	        &(struct worker){ .name = "admin", .routes = routes, .access = access_read, .prepare = house_prepare });
 }

@@ -4,7 +4,12 @@
 #include "house.h"
 #include "domain/accounts.h"
 #include "domain/audit.h"
+#include "domain/grants.h"
+#include "domain/keys.h"
+#include "domain/passwords.h"
 #include "domain/roles.h"
+#include "domain/sso.h"
+#include "io/access.h"
 #include "web/worker.h"
 
 static const struct route routes[] = {
@@ -14,10 +19,31 @@ static const struct route routes[] = {
 	POST("/api/auth/session/end", .op = &op_session_end),
 	POST("/api/auth/demo-session", .op = &op_demo_session),
 	GET("/admin/sign-in", .op = &op_session_form, .page = "signin.html"),
+	GET("/admin/sign-in/outside", .op = &op_sso_begin, .then = "{+url}"),
+	GET("/admin/sign-in/outside/back", .op = &op_sso_finish, .page = "signed_in.html"),
 	POST("/admin/session", .op = &op_session_start, .then = "/admin/inbox"),
 	POST("/admin/session/end", .op = &op_session_end, .then = "/admin/sign-in"),
+	POST("/api/auth/confirm", .op = &op_confirm),
+	POST("/api/auth/confirm/end", .op = &op_confirm_end),
+	GET("/admin/confirm", .op = &op_confirm_form, .page = "confirm.html"),
+	POST("/admin/confirm", .op = &op_confirm, .then = "{+next}"),
 	GET("/admin/enter", .op = &op_staff_link_show, .page = "enter.html"),
 	POST("/admin/enter", .op = &op_staff_link_use, .then = "/admin/inbox"),
+
+	/* software without cookies */
+	POST("/api/auth/token", .op = &op_token_grant),
+	POST("/api/auth/token/revoke", .op = &op_token_revoke),
+	GET("/api/auth/jwks", .op = &op_signing_keys),
+	GET("/.well-known/jwks.json", .op = &op_signing_keys),
+	GET("/api/auth/keys", .op = &op_key_list),
+	POST("/api/auth/keys", .op = &op_key_create, .status = 201),
+	GET("/api/auth/keys/self", .op = &op_key_self),
+	POST("/api/auth/keys/{id}/rotate", .op = &op_key_rotate, .status = 201),
+	POST("/api/auth/keys/{id}/revoke", .op = &op_key_revoke),
+	GET("/admin/keys", .op = &op_key_list, .page = "keys.html"),
+	POST("/admin/keys", .op = &op_key_create, .page = "keys.html"),
+	POST("/admin/keys/{id}/rotate", .op = &op_key_rotate, .page = "keys.html"),
+	POST("/admin/keys/{id}/revoke", .op = &op_key_revoke, .then = "/admin/keys"),
 
 	/* what people are */
 	GET("/api/auth/roles", .op = &op_role_list),
@@ -37,12 +63,16 @@ static const struct op *const commands[] = { &op_staff_link_make, &op_user_add, 
 
 static struct problem *prepare(struct ctx *c)
 {
-	accounts_start();
+	passwords_start();
 	return house_prepare(c);
 }
 
 int main(int argc, char **argv)
 {
 	return worker_main(argc, argv,
-	        &(struct worker){ .name = "auth", .routes = routes, .commands = commands, .prepare = prepare });
+	        &(struct worker){ .name = "auth",
+	                .routes = routes,
+	                .commands = commands,
+	                .access = access_read,
+	                .prepare = prepare });
 }

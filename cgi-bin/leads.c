@@ -3,6 +3,7 @@
  */
 #include "house.h"
 #include "domain/leads.h"
+#include "io/access.h"
 #include "web/worker.h"
 
 static const struct route routes[] = {
@@ -12,5 +13,6 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return worker_main(argc, argv, &(struct worker){ .name = "leads", .routes = routes, .prepare = house_prepare });
+	return worker_main(argc, argv,
+	        &(struct worker){ .name = "leads", .routes = routes, .access = access_read, .prepare = house_prepare });
 }

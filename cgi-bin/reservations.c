@@ -5,6 +5,7 @@
 #include "domain/calendar.h"
 #include "domain/counter.h"
 #include "domain/waitlist.h"
+#include "io/access.h"
 #include "web/worker.h"
 
 #define OWN "/r/{code}"
@@ -45,6 +46,9 @@ static const struct route routes[] = {
 int main(int argc, char **argv)
 {
 	return worker_main(argc, argv,
-	        &(struct worker){
-	                .name = "reservations", .routes = routes, .keeps_plans = true, .prepare = house_prepare });
+	        &(struct worker){ .name = "reservations",
+	                .routes = routes,
+	                .access = access_read,
+	                .keeps_plans = true,
+	                .prepare = house_prepare });
 }

@@ -97,6 +97,22 @@ bool base64_read(struct arena *a, const char *text, uint8_t **out, size_t *len)
 	return !sodium_base642bin(*out, room, text, room, NULL, len, &end, sodium_base64_VARIANT_ORIGINAL) && !*end;
 }
 
+const char *base64url_of(struct arena *a, const void *data, size_t len)
+{
+	size_t room = sodium_base64_ENCODED_LEN(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+
+	return sodium_bin2base64(arena_alloc(a, room), room, data, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool base64url_read(struct arena *a, const char *text, size_t n, uint8_t **out, size_t *len)
+{
+	const char *end;
+
+	*out = arena_alloc(a, n + 1);
+	return !sodium_base642bin(*out, n, text, n, NULL, len, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) &&
+	        end == text + n;
+}
+
 bool password_hash(const char *password, char out[PASSWORD_TEXT])
 {
 	return !crypto_pwhash_str_alg(out, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
@@ -113,6 +129,11 @@ bool password_fits(const char *password, const char *hash)
 void secret_random(void *out, size_t n)
 {
 	randombytes_buf(out, n);
+}
+
+void secret_forget(void *p, size_t n)
+{
+	sodium_memzero(p, n);
 }
 
 uint32_t secret_below(uint32_t bound)

@@ -26,6 +26,8 @@ void hash_print(struct hash, char out[2 * HASH_SIZE + 1]); /* hex */
 struct hash secret_mac(const void *key, size_t key_len, const void *data, size_t len);
 const char *base64_of(struct arena *, const void *, size_t); /* standard alphabet, padded */
 bool base64_read(struct arena *, const char *, uint8_t **out, size_t *len); /* standard alphabet */
+const char *base64url_of(struct arena *, const void *, size_t); /* RFC 4648 section 5, without padding */
+bool base64url_read(struct arena *, const char *, size_t, uint8_t **out, size_t *len); /* the one spelling only */
 
 /* Ed25519 (RFC 8032).  SEED is 32 random bytes that make the key; SIGNATURE_SIZE bytes are written to OUT. */
 enum { SEED_SIZE = 32, PUBLIC_SIZE = 32, SIGNATURE_SIZE = 64 };
@@ -41,3 +43,4 @@ bool password_fits(const char *password, const char *hash);
 
 void secret_random(void *, size_t);
 uint32_t secret_below(uint32_t bound); /* even odds for 0 .. bound-1 */
+void secret_forget(void *, size_t); /* not optimised away */

@@ -62,9 +62,23 @@ SHAPE(config,
                 "be told waits until somebody enables it.",
                 .min = 1, .max = 8760, .fallback = "120"),
         FIELD(config, mail_from, "The sender of mails.", .format = "email", .fallback = "desk@localhost.localdomain"),
+        FIELD(config, access_token_minutes, "How long an access token works.", .min = 1, .max = 15, .fallback = "15"),
+        FIELD(config, session_days, "How long software may renew its access tokens before somebody signs in again.",
+                .min = 1, .max = 365, .fallback = "30"),
+        FIELD(config, oidc_issuer, "Who else may vouch for staff: the issuer of an OpenID Connect provider.",
+                .maybe = true, .one_line = true),
+        FIELD(config, oidc_client_id, "Our name there.", .maybe = true, .one_line = true),
+        FIELD(config, oidc_client_secret, "Our secret there; absent for a public client.", .maybe = true,
+                .secret = true),
+        FIELD(config, oidc_name, "How the button to sign in calls it.", .max = 40, .one_line = true,
+                .fallback = "single sign-on"),
+        FIELD(config, oidc_domains,
+                "Domains, a space between, whose verified addresses may become staff; absent: who was invited alone.",
+                .maybe = true, .one_line = true),
+        FIELD(config, oidc_role, "The role they get.", .max = 41, .one_line = true, .fallback = "front_desk"),
         FIELD(config, link_secret,
-                "What the links that guests get are made with; at least 32 characters. `frontdesk up` makes one per "
-                "instance.",
+                "What the links that guests get, and refresh tokens, are made with; at least 32 characters. "
+                "`frontdesk up` makes one per instance.",
                 .secret = true, .min = 32, .max = 200, .fallback = "development-links-are-not-a-secret"),
         FIELD(config, audit_key,
                 "What signs the checkpoints of the audit log: 32 bytes in base64. `frontdesk up` makes one per "
@@ -239,6 +253,10 @@ static void check_together(struct reader *r)
 		fault(r, "together:", "LINK_SECRET", "must be your own in production");
 	if (strncmp(k->public_url, "http://", 7) != 0 && strncmp(k->public_url, "https://", 8) != 0)
 		fault(r, "together:", "PUBLIC_URL", "must begin with http:// or https://");
+	if (k->oidc_issuer && !strcmp(k->app_env, "production") && strncmp(k->oidc_issuer, "https://", 8) != 0)
+		fault(r, "together:", "OIDC_ISSUER", "must begin with https:// in production");
+	if (!k->oidc_issuer != !k->oidc_client_id)
+		fault(r, "together:", "OIDC_ISSUER", "and OIDC_CLIENT_ID are given together");
 	if (k->api_prefix[0] != '/')
 		fault(r, "together:", "API_PREFIX", "must begin with /");
 }

@@ -13,11 +13,16 @@
 
 /* Who is asking: what they showed (hashes of tokens), and who the database says that makes them. */
 struct caller {
-	struct hash visitor_token, session_token; /* all zero: none was shown */
+	struct hash visitor_token, session_token, key_token; /* all zero: none was shown */
 	bool bearer; /* shown in a header of their own making, by a page whose cookies do not come along */
+	struct id access; /* the session named by an access token that was found to be ours; zero: none was shown */
+	bool key_counted; /* this request is among those that the key's rate allows */
 	enum standing standing;
 	permission_set may;
+	bool confirmed; /* staff: within minutes they proved who they are; see .step_up in core/op.h */
 	struct id visitor, contact, user;
+	struct id session; /* of the user; zero when software shows a key */
+	struct id key; /* software, in the name of the user: it is not them */
 	const char *name; /* of the user, as guests may see it */
 };
 
@@ -44,6 +49,8 @@ struct ctx {
 	const char *earlier; /* the answer already given to the same key */
 	const char *once; /* the Idempotency-Key, or NULL */
 	const char *address; /* of the peer, for limits only; never logged */
-	const char *new_visitor, *new_session; /* tokens to hand to the browser; "" takes one away; NULL leaves it */
+	const char *new_visitor, *new_session,
+	        *new_flow; /* tokens to hand to the browser; "" takes one away; NULL leaves it */
+	const char *flow; /* what the browser keeps of a sign-in that was begun elsewhere, or NULL */
 	int64_t db_us, out_us; /* spent waiting for the database, for others */
 };

@@ -7,6 +7,18 @@ const struct op_tx *op_tx;
 SHAPE(file, FIELD(file, type, "Its media type."), FIELD(file, name, "The name to save it under.", .maybe = true),
         FIELD(file, body, "What it holds."));
 
+const struct problem_type *op_problem(const struct op *op, size_t n)
+{
+	const struct problem_type *const *lists[] = { usual_problems,
+		(const struct problem_type *const[]){ op->step_up ? &CONFIRM_FIRST : NULL, NULL }, op->problems };
+
+	for (int l = 0; l < 3; l++)
+		for (const struct problem_type *const *t = lists[l]; t && *t; t++)
+			if (!n--)
+				return *t;
+	return NULL;
+}
+
 struct problem *op_begin(struct ctx *c)
 {
 	return op_tx->begin(c, c->op->tx != READS);

@@ -23,6 +23,7 @@ struct op {
 	const char *summary;
 	enum permission may; /* what the caller must hold; finer rules are the function's and the database's */
 	enum tx tx;
+	bool step_up; /* of staff it asks that they proved who they are within the last five minutes */
 	bool once; /* honours an Idempotency-Key: the answer is kept in the same transaction */
 	const struct shape *in, *out;
 	const struct problem_type *const *problems; /* what it may answer besides the usual; NULL-ended, may be NULL */
@@ -56,6 +57,9 @@ struct op {
 	{                                                                                                              \
 		__VA_ARGS__, NULL                                                                                      \
 	}
+
+/* The problems it may answer, one by one, the usual ones first; NULL after the last. */
+const struct problem_type *op_problem(const struct op *, size_t n);
 
 struct result {
 	void *out; /* the op's reply struct; NULL when EARLIER is set */

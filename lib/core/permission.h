@@ -14,7 +14,7 @@ enum permission {
 	UNDECLARED,
 	FOR_ANYONE,
 	FOR_GUESTS, /* whoever showed a visitor's token, and everybody below */
-	FOR_STAFF, /* signed in at the desk, whatever their roles */
+	FOR_STAFF, /* signed in at the desk, whatever their roles; not software with a key of theirs */
 	FOR_SYSTEM, /* jobs and the shell */
 	FIRST_NAMED,
 	CONVERSATION_READ = FIRST_NAMED,

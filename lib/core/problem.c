@@ -3,7 +3,9 @@
 const struct problem_type INVALID_INPUT = { INVALID, "invalid-input", "Some values do not fit" },
                           SIGN_IN_FIRST = { UNKNOWN_CALLER, "sign-in-first", "Sign in first" },
                           NOT_ALLOWED = { FORBIDDEN, "not-allowed", "You may not do this" },
+                          CONFIRM_FIRST = { FORBIDDEN, "confirm-first", "Show that it is you" },
                           NO_SUCH_THING = { NOT_FOUND, "no-such-thing", "There is no such thing" },
+                          KEY_TOO_FAST = { LIMITED, "key-too-fast", "This key asks too often" },
                           OUR_FAULT = { BROKEN, "our-fault", "Something went wrong on our side" },
                           TRY_AGAIN = { BUSY, "try-again", "Busy: please try again" },
                           OUTCOME_UNKNOWN = { BUSY, "outcome-unknown", "It may or may not have happened" },
@@ -15,8 +17,8 @@ const struct problem_type INVALID_INPUT = { INVALID, "invalid-input", "Some valu
 	                          "The same request is being answered right now" };
 
 const struct problem_type *const usual_problems[] = { &INVALID_INPUT, &SIGN_IN_FIRST, &NOT_ALLOWED, &NO_SUCH_THING,
-	&OUR_FAULT, &TRY_AGAIN, &OUTCOME_UNKNOWN, &ILLEGAL_TRANSITION, &SOMEBODY_WAS_FIRST, &KEY_REUSED, &KEY_IN_USE,
-	NULL };
+	&KEY_TOO_FAST, &OUR_FAULT, &TRY_AGAIN, &OUTCOME_UNKNOWN, &ILLEGAL_TRANSITION, &SOMEBODY_WAS_FIRST, &KEY_REUSED,
+	&KEY_IN_USE, NULL };
 
 struct problem *problem(struct ctx *c, const struct problem_type *type, const char *fmt, ...)
 {

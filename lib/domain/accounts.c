@@ -1,38 +1,17 @@
 #include "domain/accounts.h"
 #include "core/config.h"
-#include <ctype.h>
-#include <errno.h>
-#include <semaphore.h>
+#include "domain/passwords.h"
+#include "domain/sso.h"
+#include "domain/tries.h"
 #include <string.h>
 
-enum { SESSION_S = 12 * 3600, HASHES_AT_ONCE = 2, HASH_WAIT_S = 5, LEAST_PASSWORD = 10, MOST_PASSWORD = 200 };
-
 const struct problem_type WRONG_SIGN_IN = { UNKNOWN_CALLER, "wrong-sign-in", "That does not open the desk" },
-                          TOO_MANY_TRIES = { LIMITED, "too-many-tries", "Too many tries" },
                           USER_EXISTS = { CONFLICT, "user-exists", "There is somebody with this address" },
                           NO_SUCH_ROLE = { REFUSED, "no-such-role", "There is no such role" };
 
-struct login {
-	struct id user_id;
-	const char *name, *password_hash;
-};
-
-struct sign_in_wait {
-	int64_t seconds;
-};
-
-struct account_id {
-	struct id id;
-};
-
-SHAPE(user, FIELD(user, id, "Who it is."), FIELD(user, name, "As guests see it when they answer."),
-        FIELD(user, email, "The address they sign in with."),
-        FIELD(user, roles, "The slugs of their roles, a space between."),
-        FIELD(user, demo, "Anybody may be this person, in the demo house."));
-SHAPE(session, ONE_OF(session, user, user, "Who is signed in."),
-        FIELD(session, expires_at, "When one has to sign in again."));
 SHAPE(sign_in, FIELD(sign_in, email, "The address.", .required = true, .max = 254, .one_line = true),
         FIELD(sign_in, password, "The password.", .required = true, .max = MOST_PASSWORD, .secret = true));
+SHAPE(sign_in_ways, FIELD(sign_in_ways, outside, "The provider one can sign in with instead.", .maybe = true));
 SHAPE(user_new,
         FIELD(user_new, email, "The address they sign in with.", .required = true, .max = 254, .format = "email"),
         FIELD(user_new, name, "As guests see it.", .required = true, .min = 1, .max = 80, .one_line = true),
@@ -50,197 +29,52 @@ SHAPE(staff_link_token,
         FIELD(staff_link_token, token, "From the link.", .required = true, .max = 64, .one_line = true));
 SHAPE(login, FIELD(login, user_id, "Who."), FIELD(login, name, "Their name."),
         FIELD(login, password_hash, "Argon2id.", .secret = true));
-SHAPE(sign_in_wait, FIELD(sign_in_wait, seconds, "How long to wait before the next try; 0: go on."));
-SHAPE(account_id, FIELD(account_id, id, "Which."));
-
-/* --- passwords -------------------------------------------------------------------------------------------------- */
-
-static sem_t places; /* each hash takes 64 MiB while it is made */
-
-void accounts_start(void)
-{
-	sem_init(&places, 0, HASHES_AT_ONCE);
-}
-
-static struct problem *take_place(struct ctx *c)
-{
-	struct timespec until = { .tv_sec = c->now.us / SECONDS + HASH_WAIT_S };
-
-	while (sem_timedwait(&places, &until))
-		if (errno != EINTR)
-			return problem(c, &TRY_AGAIN, "others are signing in; please try again");
-	return NULL;
-}
-
-static struct problem *check_password(struct ctx *c, const char *password, const char *hash, bool *fits)
-{
-	TRY(take_place(c));
-	*fits = password_fits(password, hash);
-	sem_post(&places);
-	return NULL;
-}
-
-static struct problem *make_hash(struct ctx *c, const char *password, const char **hash)
-{
-	char text[PASSWORD_TEXT];
-	bool made;
-
-	*hash = NULL;
-	if (!password)
-		return NULL;
-	TRY(take_place(c));
-	made = password_hash(password, text);
-	sem_post(&places);
-	if (!made)
-		return problem(c, &TRY_AGAIN, "please try again in a moment");
-	*hash = arena_str(c->mem, text);
-	return NULL;
-}
-
-/* --- counters --------------------------------------------------------------------------------------------------- */
-
-static struct hash account_key(struct ctx *c, const char *email)
-{
-	char *small = arena_str(c->mem, email);
-
-	for (char *p = small; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return hash_of(small, strlen(small));
-}
-
-/* Whoever has one IPv6 address has the /64. */
-static struct hash address_key(const struct ctx *c)
-{
-	const char *address = c->address ? c->address : "", *end = address;
-
-	for (int groups = 0; *end && groups < 4; end++)
-		groups += *end == ':';
-	return hash_of(address, (size_t)(end - address));
-}
-
-/* The try is counted before it is made, so that many at once gain nothing. */
-static struct problem *count_try(struct ctx *c, const char *email, struct hash account, struct login **login)
-{
-	struct sign_in_wait *wait;
-	struct problem *p;
-
-	TRY(sql_sign_in_try(c, account, address_key(c), &wait));
-	if (wait->seconds) {
-		p = problem(c, &TOO_MANY_TRIES, "try again in %lld seconds", (long long)wait->seconds);
-		p->retry_after = (int)wait->seconds;
-		return p;
-	}
-	return sql_login_find(c, email, login);
-}
 
 /* --- sessions --------------------------------------------------------------------------------------------------- */
 
-struct fresh {
-	const char *token;
-	struct hash hash;
-	struct instant expires;
-};
-
-static struct fresh fresh_token(struct ctx *c, int64_t seconds)
+static struct problem *session_form(struct ctx *c, const struct nothing *in, struct sign_in_ways *out)
 {
-	char token[TOKEN_TEXT];
-
-	token_new(token);
-	return (struct fresh){ arena_str(c->mem, token), hash_of(token, strlen(token)),
-		{ c->now.us + seconds * SECONDS } };
-}
-
-/* From here on this transaction, and the browser, is the user. */
-static struct problem *be_user(struct ctx *c, const struct fresh *f, struct session *out)
-{
-	struct known *unread;
-	struct user *user;
-
-	TRY(sql_session_end(c, c->who.session_token));
-	TRY(sql_enter(c, c->who.visitor_token, f->hash, c->trace, &unread));
-	TRY(sql_me(c, &user));
-	if (!user)
-		return problem(c, &NO_SUCH_THING, "nobody of the desk");
-	*out = (struct session){ *user, f->expires };
-	c->new_session = f->token;
+	(void)c, (void)in;
+	out->outside = sso_name();
 	return NULL;
 }
 
-static struct problem *open_session(struct ctx *c, struct id user, struct session *out)
+static struct problem *admit(struct ctx *c, struct id user, struct hash account, struct session *out)
 {
-	struct fresh f = fresh_token(c, SESSION_S);
-
-	TRY(sql_session_start(c, id_new(c->now), user, f.hash, f.expires));
-	return be_user(c, &f, out);
+	TRY(try_passed(c, account));
+	return session_open(c, user, out);
 }
 
-static struct problem *session_form(struct ctx *c, const struct nothing *in, struct nothing *out)
+static struct problem *count_try(struct ctx *c, const char *email, struct hash account, struct login **login)
 {
-	(void)c, (void)in, (void)out;
-	return NULL;
+	TRY(try_count(c, account));
+	return sql_login_find(c, email, login);
 }
 
-static struct problem *admit(struct ctx *c, const struct login *login, struct hash account, struct session *out)
+struct problem *account_proved(
+        struct ctx *c, const char *email, const char *password, struct hash *account, struct id *user)
 {
-	TRY(sql_sign_in_passed(c, account, address_key(c)));
-	return open_session(c, login->user_id, out);
-}
-
-/* No connection is held while the password is hashed. */
-static struct problem *session_start(struct ctx *c, const struct sign_in *in, struct session *out)
-{
-	struct hash account = account_key(c, in->email);
 	struct login *login = NULL;
 	bool fits;
 
+	*account = try_key(c, "", email);
 	TRY(op_begin(c));
-	TRY(op_end(c, count_try(c, in->email, account, &login)));
-	TRY(check_password(c, in->password, login ? login->password_hash : NULL, &fits));
+	TRY(op_end(c, count_try(c, email, *account, &login)));
+	TRY(password_check(c, password, login ? login->password_hash : NULL, &fits));
 	if (!login || !fits)
 		return problem(c, &WRONG_SIGN_IN, "the address or the password is not right");
-	TRY(op_begin(c));
-	return op_end(c, admit(c, login, account, out));
-}
-
-/* A page of another origin shows no session, so it ends none. */
-static struct problem *session_end(struct ctx *c, const struct nothing *in, struct nothing *out)
-{
-	(void)in, (void)out;
-	if (hash_same(c->who.session_token, (struct hash){ { 0 } }))
-		return NULL;
-	c->new_session = "";
-	return sql_session_end(c, c->who.session_token);
-}
-
-static struct problem *me(struct ctx *c, const struct nothing *in, struct user *out)
-{
-	struct user *user;
-
-	(void)in;
-	TRY(sql_me(c, &user));
-	if (!user)
-		return problem(c, &NO_SUCH_THING, "the shell is nobody of the desk");
-	*out = *user;
+	*user = login->user_id;
 	return NULL;
 }
 
-/* Whoever has a session keeps it. */
-static struct problem *demo_session(struct ctx *c, const struct nothing *in, struct session *out)
+static struct problem *session_start(struct ctx *c, const struct sign_in *in, struct session *out)
 {
-	struct fresh f = fresh_token(c, SESSION_S);
-	struct account_id *unread;
-	struct user *user;
+	struct hash account;
+	struct id user;
 
-	(void)in;
-	if (!config->demo)
-		return problem(c, &NO_SUCH_THING, "this house shows its desk to its staff only");
-	TRY(sql_me(c, &user));
-	if (user) {
-		*out = (struct session){ *user, f.expires };
-		return NULL;
-	}
-	TRY(sql_demo_session(c, id_new(c->now), f.hash, f.expires, &unread));
-	return be_user(c, &f, out);
+	TRY(account_proved(c, in->email, in->password, &account, &user));
+	TRY(op_begin(c));
+	return op_end(c, admit(c, user, account, out));
 }
 
 /* --- links ------------------------------------------------------------------------------------------------------ */
@@ -257,7 +91,7 @@ static struct problem *staff_link_use(struct ctx *c, const struct staff_link_tok
 	struct account_id *user;
 
 	TRY(sql_staff_link_use(c, hash_of(in->token, strlen(in->token)), &user));
-	return open_session(c, user->id, out);
+	return session_open(c, user->id, out);
 }
 
 static struct problem *find_user(struct ctx *c, const char *email, struct user **user)
@@ -268,7 +102,7 @@ static struct problem *find_user(struct ctx *c, const char *email, struct user *
 
 static struct problem *staff_link_make(struct ctx *c, const struct staff_link_ask *in, struct staff_link *out)
 {
-	struct fresh f = fresh_token(c, in->minutes * 60);
+	struct fresh f = token_fresh(c, in->minutes * 60);
 	struct user *user;
 
 	TRY(find_user(c, in->email, &user));
@@ -289,7 +123,7 @@ static struct problem *user_add(struct ctx *c, const struct user_new *in, struct
 	TRY(sql_user_by_email(c, in->email, &user));
 	if (user)
 		return problem(c, &USER_EXISTS, "change their password or make them a link");
-	TRY(make_hash(c, in->password, &hash));
+	TRY(password_make(c, in->password, &hash));
 	TRY(sql_user_create(c, id, in->email, in->name, in->role, hash));
 	TRY(find_user(c, in->email, &user));
 	*out = *user;
@@ -302,17 +136,14 @@ static struct problem *user_password(struct ctx *c, const struct user_password *
 	const char *hash;
 
 	TRY(find_user(c, in->email, &user));
-	TRY(make_hash(c, in->password, &hash));
+	TRY(password_make(c, in->password, &hash));
 	*out = *user;
 	return sql_password_set(c, user->id, hash);
 }
 
-OP(session_form, nothing, nothing, FOR_ANYONE, .summary = "The page to sign in on", .tx = NO_TX);
+OP(session_form, nothing, sign_in_ways, FOR_ANYONE, .summary = "The page to sign in on", .tx = NO_TX);
 OP(session_start, sign_in, session, FOR_ANYONE, .summary = "Sign in at the desk", .tx = OWN_TX,
         PROBLEMS(&WRONG_SIGN_IN, &TOO_MANY_TRIES));
-OP(session_end, nothing, nothing, FOR_ANYONE, .summary = "Sign out", .tx = WRITES);
-OP(me, nothing, user, FOR_STAFF, .summary = "Who is signed in here", .tx = READS);
-OP(demo_session, nothing, session, FOR_ANYONE, .summary = "Watch the demo house's desk", .tx = WRITES);
 OP(staff_link_show, staff_link_token, staff_link_token, FOR_ANYONE, .summary = "The page a staff link opens",
         .tx = NO_TX);
 OP(staff_link_use, staff_link_token, session, FOR_ANYONE, .summary = "Sign in by a link, once", .tx = WRITES);

@@ -13,21 +13,15 @@
  * asks no counter.  At most two passwords are hashed at once in a process.
  */
 #pragma once
-#include "queries.h"
-
-struct user {
-	struct id id;
-	const char *name, *email, *roles;
-	bool demo;
-};
-
-struct session {
-	struct user user;
-	struct instant expires_at;
-};
+#include "domain/sessions.h"
 
 struct sign_in {
 	const char *email, *password;
+};
+
+/* What the page to sign in on offers besides a password. */
+struct sign_in_ways {
+	const char *outside;
 };
 
 struct user_new {
@@ -53,13 +47,15 @@ struct staff_link_token {
 	const char *token;
 };
 
-extern const struct shape user_shape, session_shape, sign_in_shape, user_new_shape, user_password_shape,
-        staff_link_ask_shape, staff_link_shape, staff_link_token_shape;
-extern const struct op op_session_form, op_session_start, op_session_end, op_staff_link_show, op_staff_link_use, op_me,
-        op_demo_session;
+extern const struct shape sign_in_shape, user_new_shape, user_password_shape, staff_link_ask_shape, staff_link_shape,
+        staff_link_token_shape;
+/* Whose address and password these are: WRONG_SIGN_IN, TOO_MANY_TRIES.  Begins and ends a transaction, and holds none while
+   the password is hashed.  ACCOUNT is for try_passed. */
+struct problem *account_proved(
+        struct ctx *, const char *email, const char *password, struct hash *account, struct id *user);
+
+extern const struct op op_session_form, op_session_start, op_staff_link_show, op_staff_link_use;
 /* For the shell. */
 extern const struct op op_staff_link_make, op_user_add, op_user_password;
 
-extern const struct problem_type WRONG_SIGN_IN, TOO_MANY_TRIES, USER_EXISTS, NO_SUCH_ROLE;
-
-void accounts_start(void); /* once, before threads */
+extern const struct problem_type WRONG_SIGN_IN, USER_EXISTS, NO_SUCH_ROLE;

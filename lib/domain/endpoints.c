@@ -141,7 +141,7 @@ static struct problem *delivery_replay(struct ctx *c, const struct delivery_key 
 OP(desk_endpoints, endpoints_ask, endpoints, ENDPOINT_READ, .summary = "Who is told what happens, and what was sent",
         .tx = READS);
 OP(endpoint_add, endpoint_new, endpoints, ENDPOINT_MANAGE, .summary = "Tell one more address", .tx = WRITES,
-        .once = true, PROBLEMS(&ENDPOINT_REFUSED));
+        .step_up = true, .once = true, PROBLEMS(&ENDPOINT_REFUSED));
 OP(endpoint_disable, endpoint_ask, endpoint_line, ENDPOINT_MANAGE, .summary = "Tell an address nothing more",
         .tx = WRITES, .once = true);
 OP(endpoint_enable, endpoint_ask, endpoint_line, ENDPOINT_MANAGE, .summary = "Tell it again, what waited first",

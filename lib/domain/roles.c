@@ -1,10 +1,10 @@
 #include "domain/roles.h"
 
 const struct problem_type MORE_THAN_YOU_HOLD = { FORBIDDEN, "more-than-you-hold", "Nobody grants more than they hold" },
+                          NO_SUCH_PERMISSION = { REFUSED, "no-such-permission", "There is no such permission" },
                           NOT_YOURSELF = { REFUSED, "not-yourself", "Nobody changes their own standing" },
                           LAST_OWNER = { REFUSED, "last-owner", "The house needs an owner" };
 static const struct problem_type BUILTIN_ROLE = { REFUSED, "builtin-role", "This role is the same in every house" },
-                                 NO_SUCH_PERMISSION = { REFUSED, "no-such-permission", "There is no such permission" },
                                  ROLE_IN_USE = { CONFLICT, "role-in-use", "Somebody has this role" };
 
 SHAPE(permission_line, FIELD(permission_line, name, "One verb on one noun."),
@@ -61,9 +61,9 @@ static struct problem *user_roles_set(struct ctx *c, const struct user_roles *in
 }
 
 OP(role_list, nothing, role_book, USER_READ, .summary = "The roles, and what each allows", .tx = READS);
-OP(role_save, role_new, role_book, ROLE_MANAGE, .summary = "Make or change a role", .tx = WRITES, .once = true,
-        PROBLEMS(&BUILTIN_ROLE, &NO_SUCH_PERMISSION, &MORE_THAN_YOU_HOLD));
-OP(role_remove, role_ask, role_book, ROLE_MANAGE, .summary = "Remove a role nobody has", .tx = WRITES, .once = true,
-        PROBLEMS(&BUILTIN_ROLE, &ROLE_IN_USE));
-OP(user_roles_set, user_roles, user, USER_MANAGE, .summary = "What somebody is from now on", .tx = WRITES, .once = true,
-        PROBLEMS(&NO_SUCH_ROLE, &MORE_THAN_YOU_HOLD, &NOT_YOURSELF, &LAST_OWNER));
+OP(role_save, role_new, role_book, ROLE_MANAGE, .summary = "Make or change a role", .tx = WRITES, .step_up = true,
+        .once = true, PROBLEMS(&BUILTIN_ROLE, &NO_SUCH_PERMISSION, &MORE_THAN_YOU_HOLD));
+OP(role_remove, role_ask, role_book, ROLE_MANAGE, .summary = "Remove a role nobody has", .tx = WRITES, .step_up = true,
+        .once = true, PROBLEMS(&BUILTIN_ROLE, &ROLE_IN_USE));
+OP(user_roles_set, user_roles, user, USER_MANAGE, .summary = "What somebody is from now on", .tx = WRITES,
+        .step_up = true, .once = true, PROBLEMS(&NO_SUCH_ROLE, &MORE_THAN_YOU_HOLD, &NOT_YOURSELF, &LAST_OWNER));

@@ -38,4 +38,4 @@ struct user_roles {
 };
 
 extern const struct op op_role_list, op_role_save, op_role_remove, op_user_roles_set;
-extern const struct problem_type MORE_THAN_YOU_HOLD, NOT_YOURSELF, LAST_OWNER;
+extern const struct problem_type MORE_THAN_YOU_HOLD, NO_SUCH_PERMISSION, NOT_YOURSELF, LAST_OWNER;

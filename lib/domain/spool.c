@@ -106,4 +106,4 @@ static struct problem *desk_sheet_csv(struct ctx *c, const struct nothing *in, s
 OP(desk_mail, spool_ask, letters, MAIL_READ, .summary = "The mail spool", .tx = READS);
 OP(desk_mail_one, letter_ask, letter_page, MAIL_READ, .summary = "One letter", .tx = READS);
 OP(desk_sheet, sheet_ask, sheet, SHEET_READ, .summary = "The capture sheet", .tx = READS);
-OP(desk_sheet_csv, nothing, file, SHEET_EXPORT, .summary = "The capture sheet as CSV", .tx = WRITES);
+OP(desk_sheet_csv, nothing, file, SHEET_EXPORT, .summary = "The capture sheet as CSV", .tx = WRITES, .step_up = true);

@@ -111,3 +111,19 @@ bool address_text_public(const char *text)
 		return public6(&in6);
 	return true;
 }
+
+size_t address_network(const char *text, unsigned char out[8])
+{
+	struct in_addr in4;
+	struct in6_addr in6;
+	bool v4 = inet_pton(AF_INET, text, &in4) == 1;
+
+	if (!v4 && inet_pton(AF_INET6, text, &in6) != 1)
+		return 0;
+	if (v4)
+		memcpy(out, &in4, 4);
+	else
+		memcpy(out, IN6_IS_ADDR_V4MAPPED(&in6) ? in6.s6_addr + 12 : in6.s6_addr,
+		        8 - 4 * IN6_IS_ADDR_V4MAPPED(&in6));
+	return v4 || IN6_IS_ADDR_V4MAPPED(&in6) ? 4 : 8;
+}

@@ -10,9 +10,12 @@
  */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 
 struct sockaddr;
 
 bool address_public(const struct sockaddr *);
 bool address_ours(const struct sockaddr *); /* of an interface of this machine */
+/* Who shares limits with this literal, as bytes at OUT: an IPv4 address, or the /64 of an IPv6 one; 0: no such literal. */
+size_t address_network(const char *, unsigned char out[8]);
 bool address_text_public(const char *); /* of an IPv4 or IPv6 literal; true for anything else */

@@ -6,7 +6,7 @@
 enum { MAX_ARGS = 24 };
 
 /* The queries this file sends of its own accord. */
-static const struct query *enter, *enter_system, *tell;
+static const struct query *enter, *enter_system, *count_key, *tell;
 
 /* --- refusals --------------------------------------------------------------------------------------------------- */
 
@@ -84,20 +84,43 @@ static bool send(struct db *d, const struct query *q, const struct db_value *arg
 struct known {
 	const char *role;
 	struct id visitor, contact, user_id;
-	const char *user_name, *may;
+	const char *user_name, *may, *assurance;
+	struct id session, key;
+};
+
+struct key_count {
+	int64_t seconds;
 };
 
 extern const struct shape known_shape;
 SHAPE(known, FIELD(known, role, "What the caller is."), FIELD(known, visitor, "The browser."),
         FIELD(known, contact, "The person."), FIELD(known, user_id, "The member of staff."),
-        FIELD(known, user_name, "Their name."), FIELD(known, may, "The permissions they hold."));
+        FIELD(known, user_name, "Their name."), FIELD(known, may, "The permissions they hold."),
+        FIELD(known, assurance, "confirmed, or signed_in.", .maybe = true), FIELD(known, session, "Their session."),
+        FIELD(known, key, "The key that acts for them."));
+SHAPE(key_count, FIELD(key_count, seconds, "How long this key has to wait; 0: go on."));
+
+/* Software that shows a key is not the person it acts for: what is for whoever signed in, or asks them to show once
+   more that it is them, is out of its reach. */
+static bool reaches(const struct ctx *c)
+{
+	return id_none(c->who.key) || (c->op->may != FOR_STAFF && !c->op->step_up);
+}
 
 static struct problem *may(struct ctx *c)
 {
-	if (!c->op || permission_held(c->op->may, c->who.standing, c->who.may))
+	if (!c->op)
 		return NULL;
-	return c->who.standing <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
-	                                : problem(c, &NOT_ALLOWED, "your role does not allow this");
+	if (!permission_held(c->op->may, c->who.standing, c->who.may))
+		return c->who.standing <= GUEST
+		        ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
+		        : problem(c, &NOT_ALLOWED, "your %s does not allow this: it needs %s",
+		                  id_none(c->who.key) ? "role" : "key", permission_name(c->op->may));
+	if (!reaches(c))
+		return problem(c, &NOT_ALLOWED, "a person does this, not a key");
+	if (c->op->step_up && c->who.standing == STAFF && !c->who.confirmed)
+		return problem(c, &CONFIRM_FIRST, "show once more that it is you, then do this again");
+	return NULL;
 }
 
 static struct problem *known_caller(struct ctx *c, PGresult *r)
@@ -118,7 +141,10 @@ static struct problem *known_caller(struct ctx *c, PGresult *r)
 	c->who.contact = k->contact;
 	c->who.user = k->user_id;
 	c->who.name = k->user_name;
+	c->who.session = k->session;
+	c->who.key = k->key;
 	c->who.may = permissions_read(k->may);
+	c->who.confirmed = k->assurance && !strcmp(k->assurance, "confirmed");
 	return may(c);
 }
 
@@ -128,17 +154,54 @@ static struct problem *lost(struct ctx *c, const char *doing)
 	return problem(c, &TRY_AGAIN, "please try again in a moment");
 }
 
+/* A request of a key is counted once, in a transaction of its own before the first: a refusal does not undo it. */
+static bool send_count(struct ctx *c)
+{
+	struct db_value key = db_hash(c->who.key_token);
+
+	if (c->actor || !key.small || c->who.key_counted)
+		return true;
+	c->who.key_counted = c->db->unread_count = true;
+	return send(c->db, count_key, &key) && PQpipelineSync(c->db->pg);
+}
+
+static struct problem *read_count(struct ctx *c)
+{
+	PGresult *r = next_result(c->db->pg);
+	struct problem *p = NULL;
+	struct rows rows = { 0 };
+	int64_t wait = 0;
+
+	c->db->unread_count = false;
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		p = refusal(c, count_key, r);
+	else if (!(p = read_rows(c, count_key, r, &key_count_shape, &rows)) && rows.n == 1)
+		wait = ((struct key_count *)rows.items)->seconds;
+	PQclear(r);
+	PQclear(next_result(c->db->pg)); /* the sync */
+	if (!p && wait) {
+		p = problem(c, &KEY_TOO_FAST, "try again in %lld seconds", (long long)wait);
+		p->retry_after = (int)wait;
+	}
+	return p;
+}
+
 /* BEGIN and the identity are queued; they travel with the first query. */
 static struct problem *db_begin(struct ctx *c, bool writes)
 {
 	bool of_ours = c->actor != NULL;
-	struct db_value args[3];
+	struct db_value args[6];
 
 	if (!c->db)
 		TRY(pool_lease(c));
 	args[0] = of_ours ? db_text(c->actor) : db_hash(c->who.visitor_token);
 	args[1] = of_ours ? db_text(c->trace) : db_hash(c->who.session_token);
 	args[2] = db_text(c->trace);
+	args[3] = db_hash(c->who.key_token);
+	args[4] = db_id(c->who.access);
+	args[5] = db_text(c->address);
+	if (!send_count(c))
+		return lost(c, "begin");
 	c->db->in_tx = c->db->unread_begin = true;
 	if (!PQsendQueryParams(c->db->pg, writes ? "begin" : "begin read only", 0, NULL, NULL, NULL, NULL, 1) ||
 	        !send(c->db, of_ours ? enter_system : enter, args))
@@ -146,14 +209,16 @@ static struct problem *db_begin(struct ctx *c, bool writes)
 	return NULL;
 }
 
-/* The two answers that are due before the first query's. */
+/* The answers that are due before the first query's. */
 static struct problem *read_begin(struct ctx *c)
 {
+	struct problem *p = c->db->unread_count ? read_count(c) : NULL;
 	PGresult *begun = next_result(c->db->pg), *who = next_result(c->db->pg);
-	struct problem *p = NULL;
 
 	c->db->unread_begin = false;
-	if (PQresultStatus(begun) != PGRES_COMMAND_OK)
+	if (p)
+		;
+	else if (PQresultStatus(begun) != PGRES_COMMAND_OK)
 		p = refusal(c, enter, begun);
 	else if (PQresultStatus(who) != PGRES_TUPLES_OK)
 		p = refusal(c, enter, who);
@@ -293,7 +358,8 @@ bool db_open(const struct db_settings *settings, const struct query *all, size_t
 {
 	static const struct op_tx tx_of_db = { db_begin, db_checked, db_end, db_once, db_keep, db_release };
 
-	enter = query_named("enter", all, n);
+	enter = query_named("enter_shown", all, n);
+	count_key = query_named("key_count", all, n);
 	enter_system = query_named("enter_system", all, n);
 	tell = query_named("tell", all, n);
 	op_tx = &tx_of_db;

@@ -14,6 +14,7 @@
 struct db {
 	PGconn *pg;
 	bool in_tx;
+	bool unread_count; /* the key's rate was asked, the answer is not read */
 	bool unread_begin; /* BEGIN and identity are sent, their answers not read */
 	bool unread_end; /* a read-only COMMIT, or what follows a COMMIT, is sent, its answer not read */
 	struct db *next;

@@ -24,7 +24,7 @@ static const char *principal(struct ctx *c)
 
 	if (c->actor)
 		return c->actor;
-	id_print(id_none(c->who.user) ? c->who.visitor : c->who.user, text);
+	id_print(!id_none(c->who.key) ? c->who.key : id_none(c->who.user) ? c->who.visitor : c->who.user, text);
 	return c->who.standing == ANYONE ? "anyone" : arena_str(c->mem, text);
 }
 

@@ -5,7 +5,7 @@
 #include "io/page.h"
 #include <string.h>
 
-enum { VISITOR_AGE = 365 * 86400, SESSION_AGE = 12 * 3600 };
+enum { VISITOR_AGE = 365 * 86400, SESSION_AGE = 12 * 3600, FLOW_AGE = 600 };
 
 struct house house = { .name = "frontdesk" };
 _Thread_local struct sent sent;
@@ -61,6 +61,7 @@ static void head(struct buf *b, struct ctx *c, const struct request *q, int stat
 		buf_puts(b, policy);
 	cookie(b, "fd_visitor", c->new_visitor, VISITOR_AGE, "Lax");
 	cookie(b, "fd_session", c->new_session, SESSION_AGE, "Strict");
+	cookie(b, "fd_flow", c->new_flow, FLOW_AGE, "Lax"); /* comes back with a link from elsewhere */
 	cross_origin(b, q);
 	timing(b, c);
 }
@@ -221,7 +222,7 @@ void reply_result(
 	json = result_json(c, r->op, result);
 	if (c->stream)
 		c->stream->send(c->stream, "turn", json);
-	else if (r->then && q->form)
+	else if (r->then && (q->form || !strcmp(r->method, "GET")))
 		redirect(c, q, route_fill(c, r->then, in, json_read(c->mem, json, strlen(json))));
 	else if (r->page)
 		send_page(c, q, r->status ? r->status : 200, r->page, json);
@@ -231,7 +232,17 @@ void reply_result(
 
 static bool wants_page(const struct request *q, const struct route *r)
 {
-	return (r && r->page) || q->form || (!r && strstr(q->accept, "text/html"));
+	return (r && r->page) || q->form || ((!r || r->file) && strstr(q->accept, "text/html"));
+}
+
+/* Back to the page where it was asked for; a form is sent again from there. */
+static const char *confirm_page(struct ctx *c, const struct request *q, const struct route *r)
+{
+	struct buf b = { .mem = c->mem };
+
+	buf_puts(&b, "/admin/confirm?next=");
+	buf_url(&b, r && r->page && !strcmp(q->method, "GET") ? q->path : q->before ? q->before : "/admin/inbox");
+	return b.text;
 }
 
 void reply_problem(struct ctx *c, struct request *q, const struct route *r, const struct problem *p, const char *allow)
@@ -246,6 +257,10 @@ void reply_problem(struct ctx *c, struct request *q, const struct route *r, cons
 	}
 	if (wants_page(q, r) && p->type == &SIGN_IN_FIRST && !strcmp(q->method, "GET")) {
 		redirect(c, q, "/admin/sign-in");
+		return;
+	}
+	if (wants_page(q, r) && p->type == &CONFIRM_FIRST) {
+		redirect(c, q, confirm_page(c, q, r));
 		return;
 	}
 	if (wants_page(q, r)) {

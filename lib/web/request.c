@@ -82,7 +82,19 @@ static struct hash hash_of_token(const char *token)
 
 static const char *bearer_token(const char *authorization)
 {
-	return strncmp(authorization, "Bearer ", 7) ? NULL : authorization + 7;
+	return strncasecmp(authorization, "Bearer ", 7) ? NULL : authorization + 7;
+}
+
+/* A key begins with its mark, an access token has segments; what a visitor shows has neither. */
+static void read_bearer(struct ctx *c, struct request *q, const char *token)
+{
+	q->bearer = true;
+	if (!strncmp(token, "fdk_", 4))
+		c->who.key_token = hash_of_token(token);
+	else if (strchr(token, '.'))
+		q->access = token;
+	else
+		c->who.visitor_token = hash_of_token(token);
 }
 
 static bool listed(const char *list, const char *origin)
@@ -133,11 +145,12 @@ static void read_identity(struct ctx *c, struct request *q)
 	const char *cookies = fcgi_param(q->fcgi, "HTTP_COOKIE");
 	const char *token = bearer_token(fcgi_param(q->fcgi, "HTTP_AUTHORIZATION"));
 
-	q->bearer = c->who.bearer = token != NULL;
+	c->who.bearer = token != NULL;
 	if (token) {
-		c->who.visitor_token = hash_of_token(token);
+		read_bearer(c, q, token);
 	} else if (!q->foreign || changes_nothing(q->method)) {
 		q->session = cookie_value(c, cookies, "fd_session");
+		c->flow = cookie_value(c, cookies, "fd_flow");
 		c->who.visitor_token = hash_of_token(cookie_value(c, cookies, "fd_visitor"));
 		c->who.session_token = hash_of_token(q->session);
 	}
@@ -145,8 +158,8 @@ static void read_identity(struct ctx *c, struct request *q)
 
 void request_as_guest(struct ctx *c, struct request *q)
 {
-	q->session = NULL;
-	c->who.session_token = hash_of_token(NULL);
+	q->session = q->access = NULL;
+	c->who.session_token = c->who.key_token = hash_of_token(NULL);
 }
 
 /* W3C Trace Context: 00-<32 hex>-<16 hex>-<2 hex>; anything else is not believed. */
@@ -179,6 +192,18 @@ static bool good_path(const char *path)
 	        !strstr(path, "//");
 }
 
+/* The page a browser stood on, if it is one of ours. */
+static const char *page_before(struct ctx *c, struct fcgi *f)
+{
+	const char *from = fcgi_param(f, "HTTP_REFERER"), *at = strstr(from, "://"), *path;
+
+	if (!at || !(path = strchr(at + 3, '/')))
+		return NULL;
+	return same_origin(arena_strn(c->mem, from, (size_t)(path - from)), fcgi_param(f, "HTTP_HOST"))
+	        ? arena_str(c->mem, path)
+	        : NULL;
+}
+
 struct problem *request_begin(struct ctx *c, struct fcgi *f, struct request *q)
 {
 	static const char *const alone[] = { "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_IDEMPOTENCY_KEY", "HTTP_ORIGIN",
@@ -193,6 +218,7 @@ struct problem *request_begin(struct ctx *c, struct fcgi *f, struct request *q)
 	c->address = arena_str(c->mem, fcgi_param(f, "REMOTE_ADDR"));
 	q->path = good_path(path) ? without_version(c, path) : NULL;
 	q->foreign = comes_from_elsewhere(f, q->origin);
+	q->before = page_before(c, f);
 	for (int i = 0; alone[i]; i++)
 		if (fcgi_twice(f, alone[i]))
 			return problem(c, &UNREADABLE, "a header is given twice");

@@ -3,7 +3,8 @@
  *
  * Path names, query and body (JSON or a form) become one JSON object.  A name
  * said twice, in the query and the body say, is a fault.  Who asks is told by
- * a cookie or a bearer token; cookies do not count when a page of another
+ * cookies or by one bearer token (a visitor's, a session's access token, a
+ * key); cookies do not count when a page of another
  * origin sends something that could change anything (CSRF).
  */
 #pragma once
@@ -17,9 +18,11 @@ struct request {
 	const char *origin, *accept;
 	bool form; /* the body is a form: values are text, and a page is the answer */
 	bool bearer; /* identity came as a bearer token, not a cookie */
+	const char *access; /* a bearer token that may be an access token, not looked at; or NULL */
 	bool foreign; /* sent by a page of another origin */
 	const char *session; /* the session cookie's value, or NULL; for the token in forms */
-	const char *next; /* where a posted form came from: a path on this site, or NULL */
+	const char
+	        *before; /* the page whose form or link this is: a path on this site as the browser tells it, or NULL */
 };
 
 extern const struct problem_type UNREADABLE, BODY_TOO_LARGE, FOREIGN_FORM;

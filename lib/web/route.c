@@ -60,7 +60,10 @@ const char *route_fill(struct ctx *c, const char *pattern, struct json_object *f
 	for (const char *open; (open = strchr(pattern, '{')); pattern = strchr(open, '}') + 1) {
 		const char *name = arena_strn(c->mem, open + 1, (size_t)(strchr(open, '}') - open) - 1);
 		buf_put(&b, pattern, (size_t)(open - pattern));
-		buf_url(&b, json_str(first, name, json_str(second, name, "")));
+		if (*name == '+')
+			buf_puts(&b, json_str(second, name + 1, ""));
+		else
+			buf_url(&b, json_str(first, name, json_str(second, name, "")));
 	}
 	buf_puts(&b, pattern);
 	return b.text;
@@ -158,19 +161,18 @@ static void good_answer(struct buf *b, const struct route *r)
 /* The problems of one status stand together: their slugs tell them apart. */
 static void problem_answers(struct buf *b, const struct op *op)
 {
+	const struct problem_type *t;
+
 	for (int status = 400; status <= 503; status++) {
 		bool first = true;
-		for (int list = 0; list < 2; list++) {
-			const struct problem_type *const *t = list ? op->problems : usual_problems;
-			for (; t && *t; t++) {
-				if (problem_status(*t) != status)
-					continue;
-				if (first)
-					buf_printf(b, ",\"%d\":{\"description\":\"%s", status, (*t)->slug);
-				else
-					buf_printf(b, " or %s", (*t)->slug);
-				first = false;
-			}
+		for (size_t n = 0; (t = op_problem(op, n)); n++) {
+			if (problem_status(t) != status)
+				continue;
+			if (first)
+				buf_printf(b, ",\"%d\":{\"description\":\"%s", status, t->slug);
+			else
+				buf_printf(b, " or %s", t->slug);
+			first = false;
 		}
 		if (!first)
 			buf_puts(b,
@@ -187,10 +189,12 @@ static void operation(struct buf *b, const char *worker, const struct route *r)
 	if (r->op->may == FOR_ANYONE)
 		buf_puts(b, ",\"security\":[{}]");
 	else if (r->op->may == FOR_GUESTS)
-		buf_puts(b, ",\"security\":[{\"visitor\":[]},{\"bearer\":[]}]");
+		buf_puts(b, ",\"security\":[{\"visitor\":[]},{\"guest\":[]}]");
 	else
-		buf_puts(b, ",\"security\":[{\"session\":[]}]");
-	buf_printf(b, ",\"x-permission\":\"%s\"", permission_name(r->op->may));
+		buf_printf(b, ",\"security\":[{\"session\":[]},{\"access\":[]}%s]",
+		        r->op->may == FOR_STAFF || r->op->step_up ? "" : ",{\"key\":[]}");
+	buf_printf(b, ",\"x-permission\":\"%s\"%s", permission_name(r->op->may),
+	        r->op->step_up ? ",\"x-step-up\":true" : "");
 	parameters(b, r);
 	request_body(b, r);
 	good_answer(b, r);

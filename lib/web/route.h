@@ -13,7 +13,9 @@ struct route {
 	const struct op *op;
 	int status; /* when all is well; 0 means 200 */
 	const char *page; /* answer with this template instead of JSON */
-	const char *then; /* where a browser that posted a form goes next; {names} come from the input or the reply */
+	const char *
+	        then; /* where a browser that posted a form, or came by GET, goes next; {names} come from the input or the reply,
+	                     {+name} is a whole path of ours that the reply vouches for */
 	bool file; /* the reply is a struct file */
 	bool streams; /* may answer as server-sent events */
 	bool inside; /* not for the public: left out of the documents */
@@ -32,7 +34,7 @@ struct route {
 /* The route for a request; NULL with *ALLOW "" when the path is nobody's, else with the methods that would do. */
 const struct route *route_find(struct ctx *, const struct route *table, const char *method, const char *path,
         struct json_object *names, const char **allow);
-/* PATTERN with its {names} filled from FIRST, else from SECOND. */
+/* PATTERN with its {names} filled from FIRST, else from SECOND; {+name} is put as SECOND has it. */
 const char *route_fill(struct ctx *, const char *pattern, struct json_object *first, struct json_object *second);
 /* OpenAPI 3.1 of a worker's public routes. */
 void routes_openapi(struct buf *, const char *worker, const struct route *);

@@ -64,19 +64,21 @@ static void print_routes(const struct worker *w, struct buf *b)
 		buf_printf(b, "%-6s %-44s %-24s %s\n", r->method, r->path, r->op->name, permission_name(r->op->may));
 }
 
-/* WORDS: the op that puts them into words, if it does. */
-static void print_types(struct buf *b, const struct problem_type *const *t, const char *words)
+/* WORDS: the op that puts it into words, if one does. */
+static void print_type(struct buf *b, const struct problem_type *t, const char *words)
 {
-	for (; t && *t; t++)
-		buf_printf(b, "%s\t%d\t%s\t%s\n", (*t)->slug, problem_status(*t), (*t)->title, words);
+	buf_printf(b, "%s\t%d\t%s\t%s\n", t->slug, problem_status(t), t->title, words);
 }
 
 static void print_problems(const struct worker *w, struct buf *b)
 {
-	print_types(b, usual_problems, "");
+	const struct problem_type *t;
+
 	for (const struct route *r = w->routes; r && r->method; r++) {
-		print_types(b, r->op->problems, "");
-		print_types(b, r->op->meets, r->op->name);
+		for (size_t i = 0; (t = op_problem(r->op, i)); i++)
+			print_type(b, t, "");
+		for (const struct problem_type *const *m = r->op->meets; m && *m; m++)
+			print_type(b, *m, r->op->name);
 	}
 }
 

@@ -151,6 +151,8 @@ static void serve(struct ctx *c, struct fcgi *f)
 
 	if (self->guests)
 		request_as_guest(c, &q);
+	if (!p && q.access && self->access)
+		self->access(c, q.access);
 	torture_begin(fcgi_param(f, "HTTP_X_TORTURE"));
 	sent = (struct sent){ 0 };
 	if (!p && !(r = find(c, &q, names, &allow)) && !strcmp(q.method, "OPTIONS") && *allow) {

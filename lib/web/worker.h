@@ -22,6 +22,7 @@ struct worker {
 	const struct route *routes; /* ended by one without method */
 	const struct op *const *commands; /* ops for the shell alone; NULL-ended, may be NULL */
 	bool guests; /* whoever asks here asks as a guest: a session cookie in the same browser is not looked at */
+	void (*access)(struct ctx *, const char *token); /* finds whose access token it is; NULL: none is taken here */
 	bool keeps_plans; /* its queries find what they look for by a key: one plan each will do */
 	int threads; /* the most there may be, unless THREADS says otherwise */
 	struct problem *(*prepare)(struct ctx *); /* once, as the system, before the first request; may be NULL */

@@ -132,6 +132,7 @@ create table fd.session (
   csrf_hash bytea check (length(csrf_hash) = 32),
   created_at timestamptz not null default now(),
   last_seen timestamptz not null default now(),
+  confirmed_at timestamptz,   -- when it was last proven that its person sits there
   expires_at timestamptz not null
 );
 create index session_of_user on fd.session (user_id);
@@ -217,8 +218,8 @@ $$;
 create function fd.session_start(p_id uuid, p_user uuid, p_token_hash bytea, p_csrf_hash bytea, p_expires timestamptz) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 begin
-  insert into fd.session (id, user_id, token_hash, csrf_hash, expires_at)
-  select p_id, u.id, p_token_hash, p_csrf_hash, p_expires from fd.users u where u.id = p_user and u.state = 'active';
+  insert into fd.session (id, user_id, token_hash, csrf_hash, confirmed_at, expires_at)
+  select p_id, u.id, p_token_hash, p_csrf_hash, now(), p_expires from fd.users u where u.id = p_user and u.state = 'active';
   if not found then
     perform fd.absent('user');
   end if;
@@ -226,9 +227,10 @@ begin
 end
 $$;
 
+-- The session shown here is over, whichever way it was shown.
 create function fd.session_end(p_token_hash bytea) returns void
 language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
-  delete from fd.session where token_hash = p_token_hash
+  delete from fd.session where token_hash = p_token_hash or id = fd.my_session()
 $$;
 
 -- Does this form token belong to this session?
@@ -283,7 +285,7 @@ $$;
 grant select on fd.site, fd.location to fd_desk, fd_look;
 grant select on fd.user_role to fd_desk, fd_look;
 grant select (id, email, name, demo, state, version, created_at, updated_at) on fd.users to fd_desk, fd_look;
-grant select (id, user_id, created_at, last_seen, expires_at) on fd.session to fd_desk;
+grant select (id, user_id, created_at, last_seen, confirmed_at, expires_at) on fd.session to fd_desk;
 grant update (last_seen) on fd.session to fd_desk;
 grant update (name) on fd.users to fd_desk;
 grant execute on function fd.roles_of_user(uuid), fd.permissions_of_user(uuid) to fd_desk, fd_look;

@@ -97,6 +97,10 @@ select m.noun, f, m.event, coalesce(nullif(m.to_state, '='), f), m.actors::text[
     ('endpoint', '{failing}', 'given_up', 'disabled', '{system}', 'Give up', 6),
     ('endpoint', '{disabled}', 'enabled', 'enabled', '{staff,system}', 'Enable', 7),
 
+    ('api_key', '{""}', 'created', 'active', '{staff,system}', 'Make', 1),
+    ('api_key', '{active}', 'rotated', 'expiring', '{staff,system}', 'Replace', 2),
+    ('api_key', '{active,expiring}', 'revoked', 'revoked', '{staff,system}', 'Revoke', 3),
+
     ('user', '{""}', 'invited', 'invited', '{staff,system}', 'Invite', 1),
     ('user', '{"",invited,suspended}', 'activated', 'active', '{staff,system}', 'Activate', 2),
     ('user', '{active}', 'suspended', 'suspended', '{staff,system}', 'Suspend', 3),
@@ -112,7 +116,7 @@ return case when p_role in ('staff', 'system') then p_role else 'guest' end;
 -- What staff must hold to move a noun.
 create function fd.permission_to_move(p_noun text) returns text
 language sql immutable parallel safe
-return case p_noun when 'waitlist_entry' then 'reservation' when 'delivery' then 'endpoint' else p_noun end || '.manage';
+return case p_noun when 'waitlist_entry' then 'reservation' when 'delivery' then 'endpoint' when 'api_key' then 'key' else p_noun end || '.manage';
 
 -- The moves one may make from here: the buttons of a page, the 'legal' of a refusal.
 create function fd.legal_events(p_noun text, p_state text, p_role text) returns text[]
@@ -222,6 +226,8 @@ begin
       select d.state, d.version into v_state, v_version from fd.delivery d where d.id = p_id for no key update;
     when 'endpoint' then
       select e.state, e.version into v_state, v_version from fd.endpoint e where e.id = p_id for no key update;
+    when 'api_key' then
+      select k.state, k.version into v_state, v_version from fd.api_key k where k.id = p_id for no key update;
     when 'user' then
       select u.state, u.version into v_state, v_version from fd.users u where u.id = p_id for no key update;
     else
@@ -250,6 +256,7 @@ begin
     when 'waitlist_entry' then perform fd.waitlist_move(p_id, p_event, v_to, v_payload);
     when 'delivery' then perform fd.delivery_move(p_id, p_event, v_to, v_payload);
     when 'endpoint' then perform fd.endpoint_move(p_id, p_event, v_to, v_payload);
+    when 'api_key' then perform fd.api_key_move(p_id, p_event, v_to, v_payload);
     when 'user' then perform fd.user_move(p_id, p_event, v_to);
   end case;
   return query select v_to, v_version + 1;

@@ -1,5 +1,5 @@
 -- Deploy frontdesk:people to pg
--- requires: house
+-- requires: tokens
 -- Visitors, contacts and their identities; who the transaction in hand belongs to.
 --
 -- Sight (docs/decisions/012).  A guest is a visitor: a browser that shows a token the server minted.
@@ -84,7 +84,9 @@ call fd.make_sighted('fd.contact_history');
 -- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
 -- simply not there: the answer is what the caller may be, never why not.
 create function fd.enter(p_visitor_hash bytea, p_session_hash bytea, p_trace text,
-  out role text, out visitor uuid, out contact uuid, out user_id uuid, out user_name text, out may text)
+  p_key_hash bytea default null, p_access uuid default null, p_address text default null,
+  out role text, out visitor uuid, out contact uuid, out user_id uuid, out user_name text, out may text, out assurance text,
+  out session uuid, out key uuid)
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
 begin
@@ -94,19 +96,25 @@ begin
     select v.id, case when v.proof = 'verified' then v.contact_id end into visitor, contact
       from fd.visitor v where v.token_hash = p_visitor_hash;
   end if;
-  if p_session_hash is not null then
-    select u.id, u.name into user_id, user_name
+  -- A cookie is looked up by what it holds, an access token names the session it was given in: both must
+  -- be alive, so that a sign-out, a suspension and a change of roles count from the next request.
+  if p_session_hash is not null or p_access is not null then
+    select s.id, u.id, u.name, fd.assurance(u.id, s.confirmed_at) into session, user_id, user_name, assurance
       from fd.session s join fd.users u on u.id = s.user_id
-     where s.token_hash = p_session_hash and s.expires_at > now() and u.state = 'active';
+     where (s.token_hash = p_session_hash or s.id = p_access) and s.expires_at > now() and u.state = 'active' limit 1;
     if user_id is not null then
-      may := ' ' || array_to_string(fd.permissions_of_user(user_id), ' ') || ' ';
+      may := array_to_string(fd.permissions_of_user(user_id), ' ');
     end if;
+  elsif p_key_hash is not null then
+    select k.key_id, k.user_id, k.user_name, k.may into key, user_id, user_name, may from fd.key_known(p_key_hash, p_address) k;
   end if;
   role := case when user_id is not null then 'staff' when visitor is not null then 'guest' else 'anyone' end;
+  may := case when user_id is not null then ' ' || may || ' ' else '' end;
   perform set_config('fd.role', role, true), set_config('fd.caller', role, true),
           set_config('fd.visitor', coalesce(visitor::text, ''), true), set_config('fd.contact', coalesce(contact::text, ''), true),
-          set_config('fd.user', coalesce(user_id::text, ''), true), set_config('fd.may', may, true), set_config('fd.reservation', '', true),
-          set_config('fd.actor', case when user_id is not null then 'staff:' || user_id else role end, true),
+          set_config('fd.user', coalesce(user_id::text, ''), true), set_config('fd.session', coalesce(session::text, ''), true),
+          set_config('fd.key', coalesce(key::text, ''), true), set_config('fd.may', may, true), set_config('fd.reservation', '', true),
+          set_config('fd.actor', case when key is not null then 'key:' || key when user_id is not null then 'staff:' || user_id else role end, true),
           set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
 end
 $$;
@@ -257,7 +265,7 @@ grant select (id, contact_id, proof, language, created_at, last_seen) on fd.visi
 grant update (language, last_seen) on fd.visitor to fd_desk;
 grant update (name, language, note, updated_at) on fd.contact to fd_desk;
 grant insert (contact_id, kind, text, source) on fd.contact_history to fd_desk;
-grant execute on function fd.enter(bytea, bytea, text), fd.visitor_mint(uuid, bytea, text), fd.visitor_verify(uuid), fd.contact_head(uuid),
+grant execute on function fd.enter(bytea, bytea, text, bytea, uuid, text), fd.visitor_mint(uuid, bytea, text), fd.visitor_verify(uuid), fd.contact_head(uuid),
   fd.contact_resolve(text, text, text, text), fd.contact_merge(uuid, uuid) to fd_desk;
 
 call fd.privacy('contact', '{name,note}', 'as-is', 'blank', '24 months after the last visit');

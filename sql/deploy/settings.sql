@@ -9,10 +9,12 @@
 --                   for its own body, and asks fd.my_caller() who is really there
 --   fd.visitor      the visitor (browser) that shows its token
 --   fd.contact      the contact of that visitor, set only when the link is verified
---   fd.user         the member of staff
+--   fd.user         the member of staff, or whoever the key in use belongs to
+--   fd.session      the session of the member of staff
+--   fd.key          the key that acts in their name
 --   fd.may          the permissions of the member of staff or of the key, each between spaces
 --   fd.reservation  a reservation whose manage link was shown
---   fd.actor        for the audit: guest | assistant | staff:<id> | system:<job>
+--   fd.actor        for the audit: guest | assistant | staff:<id> | key:<id> | system:<job>
 --   fd.trace        the trace of the request
 --   fd.turn         the turn of a conversation, or empty
 --
@@ -48,6 +50,14 @@ return nullif(current_setting('fd.contact', true), '')::uuid;
 create function fd.my_user() returns uuid
 language sql stable parallel safe
 return nullif(current_setting('fd.user', true), '')::uuid;
+
+create function fd.my_session() returns uuid
+language sql stable parallel safe
+return nullif(current_setting('fd.session', true), '')::uuid;
+
+create function fd.my_key() returns uuid
+language sql stable parallel safe
+return nullif(current_setting('fd.key', true), '')::uuid;
 
 create function fd.my_reservation() returns uuid
 language sql stable parallel safe
@@ -96,7 +106,8 @@ language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
   perform set_config('fd.role', 'system', true), set_config('fd.caller', 'system', true),
           set_config('fd.visitor', '', true), set_config('fd.contact', '', true),
-          set_config('fd.user', '', true), set_config('fd.may', '', true), set_config('fd.reservation', '', true),
+          set_config('fd.user', '', true), set_config('fd.session', '', true), set_config('fd.key', '', true),
+          set_config('fd.may', '', true), set_config('fd.reservation', '', true),
           set_config('fd.actor', coalesce(nullif(p_actor, ''), 'system'), true),
           set_config('fd.trace', coalesce(p_trace, ''), true), set_config('fd.turn', '', true);
 end
@@ -162,7 +173,7 @@ end
 $$;
 
 grant execute on function fd.new_id(), fd.my_role(), fd.my_caller(), fd.my_visitor(), fd.my_contact(), fd.my_user(),
-  fd.my_reservation(), fd.my_turn(), fd.my_actor(), fd.my_trace(), fd.sees_all(), fd.is_staff() to fd_desk, fd_look;
+  fd.my_session(), fd.my_key(), fd.my_reservation(), fd.my_turn(), fd.my_actor(), fd.my_trace(), fd.sees_all(), fd.is_staff() to fd_desk, fd_look;
 grant execute on function fd.refuse(text, text), fd.absent(text), fd.enter_system(text, text), fd.enter_turn(uuid, boolean) to fd_desk;
 grant select on fd.privacy_map to fd_desk, fd_look;
 

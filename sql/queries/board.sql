@@ -59,10 +59,11 @@ select e.id, e.kind, e.title, e.state, e.attempts, e.detail, e.run_at, e.done_at
 
 --: history_of (noun uuid) -> many history_line
 -- What happened to one thing, from the audit log.
-select a.at, a.event, coalesce(u.name, case when a.actor like 'staff:%' then 'somebody who left' else a.actor end) as actor,
+select a.at, a.event, coalesce(u.name, k.name, case when a.actor like 'staff:%' then 'somebody who left' else a.actor end) as actor,
        a.from_state, a.to_state, a.version
   from fd.audit_entry a
   left join fd.users u on a.actor = 'staff:' || u.id
+  left join fd.api_key k on a.actor = 'key:' || k.id
  where a.noun_id = :noun
  order by a.seq
  limit 500;

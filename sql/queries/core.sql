@@ -1,12 +1,22 @@
 -- What the corridor itself asks of the database.
 
 --: enter (visitor bytes, session bytes, trace text) -> one known
--- Who the shown tokens make the caller; sets the identity of this transaction.
-select role, visitor, contact, user_id, user_name, may from fd.enter(:visitor, :session, :trace);
+-- Who these tokens make the caller; sets the identity of this transaction from here on.
+select role, visitor, contact, user_id, user_name, may, assurance, session, key from fd.enter(:visitor, :session, :trace);
+
+--: enter_shown (visitor bytes, session bytes, trace text, key bytes, access uuid, address text) -> one known
+-- The same, first thing, with everything that a request can show.
+select role, visitor, contact, user_id, user_name, may, assurance, session, key
+  from fd.enter(:visitor, :session, :trace, :key, :access, :address);
+
+--: key_count (key bytes) -> one key_count
+-- Count one request of a key, or say how many seconds it has to wait.
+select fd.key_count(:key) as seconds;
 
 --: enter_system (actor text, trace text) -> one known
 -- A job or a shell command: everything may be seen, and the audit says who it was.
-select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_id, null::text as user_name, null::text as may
+select e.role, null::uuid as visitor, null::uuid as contact, null::uuid as user_id, null::text as user_name, null::text as may, null::text as assurance,
+       null::uuid as session, null::uuid as key
   from (select 'system'::text as role, fd.enter_system(:actor, :trace)) e;
 
 --: once_begin (principal text, route text, key text, request bytes) -> one once_row

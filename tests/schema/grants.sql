@@ -62,7 +62,7 @@ select is_empty($$
 $$, 'no worker inserts these by hand');
 select is_empty($$
   select r || ' ' || c from unnest('{fd_desk,fd_look}'::text[]) r,
-    unnest('{users.password_hash,session.token_hash,session.csrf_hash,staff_link.token_hash,visitor.token_hash,confirmation.token_hash,reservation.manage_hash,endpoint.secret}'::text[]) c
+    unnest('{users.password_hash,session.token_hash,session.csrf_hash,staff_link.token_hash,visitor.token_hash,confirmation.token_hash,reservation.manage_hash,endpoint.secret,api_key.key_hash,refresh_token.token_hash}'::text[]) c
    where has_column_privilege(r, 'fd.' || split_part(c, '.', 1), split_part(c, '.', 2), 'select')
 $$, 'secrets cannot be selected');
 select is_empty($$

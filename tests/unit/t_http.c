@@ -281,10 +281,30 @@ static void good_luck_in_between_counts(void)
 	http_end();
 }
 
-TESTS(T(no_spelling_of_an_inner_address_is_called), T(no_name_of_this_machine_is_called),
-        T(the_check_is_at_the_socket_and_not_of_the_text), T(only_plain_https_addresses_are_called),
-        T(an_address_is_judged_when_it_is_saved), T(public_addresses_end_where_the_registries_say),
-        T(a_unix_socket_is_never_public), T(no_call_is_made_inside_a_transaction), T(no_call_outlives_whoever_waits),
+static void a_network_is_whoever_shares_its_limits(void)
+{
+	static const char *const spelled[][2] = { { "2001:db8::1", "2001:0db8:0:0:ffff::9" },
+		{ "2001:db8:0:7::", "2001:db8:0:7:1:2:3:4" }, { "::ffff:192.0.2.7", "192.0.2.7" }, { "::1", "::2" } };
+	unsigned char a[8], b[8];
+
+	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+		size_t n = address_network(spelled[i][0], a);
+		CHECK(n && n == address_network(spelled[i][1], b) && !memcmp(a, b, n));
+	}
+	CHECK_INT(address_network("192.0.2.7", a), 4);
+	CHECK_INT(address_network("192.0.2.8", b), 4);
+	CHECK(memcmp(a, b, 4) != 0);
+	CHECK_INT(address_network("2001:db8:0:7::1", a), 8);
+	CHECK_INT(address_network("2001:db8:0:8::1", b), 8);
+	CHECK(memcmp(a, b, 8) != 0);
+	CHECK_INT(address_network("unix:", a), 0);
+}
+
+TESTS(T(a_network_is_whoever_shares_its_limits), T(no_spelling_of_an_inner_address_is_called),
+        T(no_name_of_this_machine_is_called), T(the_check_is_at_the_socket_and_not_of_the_text),
+        T(only_plain_https_addresses_are_called), T(an_address_is_judged_when_it_is_saved),
+        T(public_addresses_end_where_the_registries_say), T(a_unix_socket_is_never_public),
+        T(no_call_is_made_inside_a_transaction), T(no_call_outlives_whoever_waits),
         T(a_header_of_two_lines_is_not_sent), T(the_head_is_that_of_the_last_answer), T(a_head_has_an_end),
         T(waits_are_read_in_each_spelling_and_bounded), T(a_service_that_fails_five_times_is_left_alone_for_a_while),
         T(after_the_rest_one_asker_decides_for_all), T(good_luck_in_between_counts))

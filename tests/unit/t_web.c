@@ -260,6 +260,15 @@ static void a_bearer_token_stands_alone(void)
 	f.params[5] = "Basic dG9rOg==";
 	begun(&f);
 	CHECK(!q.bearer && shown(&c.who.session_token));
+	f.params[5] = "bearer fdk_abcdefgh_secret";
+	begun(&f);
+	CHECK(q.bearer && shown(&c.who.key_token) && !shown(&c.who.visitor_token) && !q.access);
+	f.params[5] = "Bearer a.b.c";
+	begun(&f);
+	CHECK(q.bearer && !shown(&c.who.key_token) && !shown(&c.who.visitor_token));
+	CHECK_TEXT(q.access, "a.b.c");
+	request_as_guest(&c, &q);
+	CHECK(!q.access);
 }
 
 static void a_cookie_is_found_by_its_whole_name(void)

@@ -53,13 +53,14 @@ cluster_people() {
     for role in postgres fd_desk fd_look; do
         printf 'desk %s %s\n' "$(id -un)" "$role"
     done
-    [ -z "$ROOT" ] || printf 'desk %s\n' "$USER_PG postgres" "$USER_WEB fd_desk"
+    [ -z "$ROOT" ] || printf 'desk %s\n' "$USER_PG postgres" "$USER_WEB fd_desk" "$USER_AUTH fd_desk"
 }
 
 # A moved instance has another socket folder.
 database_start() {
     own_database || return 0
     sed -i "s|^unix_socket_directories = .*|unix_socket_directories = '$RUN/pg'|" "$PG/postgresql.conf"
+    cluster_people >"$PG/pg_ident.conf"
     # The folder guards the socket: its owner makes it, the workers walk in by their group.
     install -d -m 750 -o "$USER_PG" -g "$(id -gn "$USER_WEB")" "$RUN/pg"
     sv start postgres >/dev/null || true

@@ -28,9 +28,9 @@ home_find() {
 
 users_find() {
     if [ "$(id -u)" = 0 ]; then
-        ROOT=yes USER_WEB=www-data USER_PG=postgres
+        ROOT=yes USER_WEB=www-data USER_PG=postgres USER_AUTH=frontdesk-auth
     else
-        ROOT='' USER_WEB=$(id -un) USER_PG=$(id -un)
+        ROOT='' USER_WEB=$(id -un) USER_PG=$(id -un) USER_AUTH=$(id -un)
     fi
 }
 
@@ -39,7 +39,7 @@ as() {
     local user=$1
     shift
     if [ -n "$ROOT" ]; then
-        (cd / && exec setpriv --reuid="$user" --regid="$user" --init-groups env HOME=/nonexistent "$@")
+        (cd / && exec setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups env HOME=/nonexistent "$@")
     else
         (cd / && exec "$@")
     fi
@@ -109,6 +109,8 @@ own_database() { [ "$DATABASE_URL" = "$OWN_DATABASE_URL" ]; }
 home_make() {
     local group
     group=$(id -gn "$USER_WEB")
+    [ -z "$ROOT" ] || id "$USER_AUTH" >/dev/null 2>&1 ||
+        useradd --system --gid "$group" --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$USER_AUTH"
     install -d -m 751 "$HOME_DIR"
     install -d -m 755 "$ETC" "$STATE" "$HOME_DIR/app" "$BUILD"
     install -d -m 750 -g "$group" "$LOGS"
@@ -117,6 +119,7 @@ home_make() {
     [ -e "$CONF" ] || conf_make "$group"
     link_make "$group"
     audit_key_make "$group"
+    keys_ensure
     settings_find
 }
 
@@ -127,7 +130,8 @@ run_make() {
         ln -sfn "$RUN" "$HOME_DIR/run"
     fi
     install -d -m 711 "$RUN"
-    install -d -m 700 -o "$USER_WEB" -g "$1" "$INSIDE" "$PIDS"
+    install -d -m 700 -o "$USER_WEB" -g "$1" "$INSIDE"
+    install -d -m 770 -o "$USER_WEB" -g "$1" "$PIDS"
 }
 
 conf_make() {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # op NAME JSON: one op of the desk, run from here as the system
-op() { printf '%s' "$2" | as "$USER_WEB" "$BIN/auth" --call "$1"; }
+op() { printf '%s' "$2" | as "$USER_AUTH" "$BIN/auth" --call "$1"; }
 
 # json NAME VALUE...: an object of texts
 json() { python3 -c 'import json, sys; print(json.dumps(dict(zip(sys.argv[1::2], sys.argv[2::2]))))' "$@"; }

@@ -120,8 +120,11 @@ socket_mode=0660
 socket_backlog=1024
 stdout_logfile=$LOGS/$name-%(process_num)d.log
 TEXT
-    program_body "$name" 20 "$USER_WEB" TERM
+    program_body "$name" 20 "$(user_of "$name")" TERM
 }
+
+# Who signs access tokens is a user of its own: nobody else can read the key.
+user_of() { [ "$1" = auth ] && printf %s "$USER_AUTH" || printf %s "$USER_WEB"; }
 
 # Ports below 1024 need a master that is root; its workers are not.
 nginx_user() { [ -n "$ROOT" ] && [ "$PORT" -lt 1024 ] && printf root || printf %s "$USER_WEB"; }

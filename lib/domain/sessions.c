@@ -1,0 +1,172 @@
+#include "domain/sessions.h"
+#include "core/config.h"
+#include "domain/passwords.h"
+#include "domain/tries.h"
+#include "queries.h"
+#include <string.h>
+
+enum { SESSION_S = 12 * 3600 };
+
+const struct problem_type WRONG_PROOF = { REFUSED, "wrong-proof", "That does not show that it is you" };
+
+SHAPE(user, FIELD(user, id, "Who it is."), FIELD(user, name, "As guests see it when they answer."),
+        FIELD(user, email, "The address they sign in with."),
+        FIELD(user, roles, "The slugs of their roles, a space between."),
+        FIELD(user, demo, "Anybody may be this person, in the demo house."));
+SHAPE(session, ONE_OF(session, user, user, "Who is signed in."),
+        FIELD(session, expires_at, "When one has to sign in again."));
+SHAPE(account_id, FIELD(account_id, id, "Which."));
+SHAPE(session_confirm,
+        FIELD(session_confirm, password, "Their password.", .max = MOST_PASSWORD, .maybe = true, .secret = true),
+        FIELD(session_confirm, next, "The page of the desk to go on to.", .max = 500, .one_line = true, .maybe = true));
+SHAPE(session_confirmed, FIELD(session_confirmed, next, "The page of the desk to go on to."));
+
+struct fresh token_fresh(struct ctx *c, int64_t seconds)
+{
+	char token[TOKEN_TEXT];
+
+	token_new(token);
+	return (struct fresh){ arena_str(c->mem, token), hash_of(token, strlen(token)),
+		{ c->now.us + seconds * SECONDS } };
+}
+
+/* From here on this transaction, and the browser, is the user. */
+static struct problem *be_user(struct ctx *c, const struct fresh *f, struct session *out)
+{
+	struct known *unread;
+	struct user *user;
+
+	TRY(sql_session_end(c, c->who.session_token));
+	TRY(sql_enter(c, c->who.visitor_token, f->hash, c->trace, &unread));
+	TRY(sql_me(c, &user));
+	if (!user)
+		return problem(c, &NO_SUCH_THING, "nobody of the desk");
+	*out = (struct session){ *user, f->expires };
+	c->new_session = f->token;
+	return NULL;
+}
+
+struct problem *session_open(struct ctx *c, struct id user, struct session *out)
+{
+	struct fresh f = token_fresh(c, SESSION_S);
+
+	TRY(sql_session_start(c, id_new(c->now), user, f.hash, f.expires));
+	return be_user(c, &f, out);
+}
+
+/* A page of another origin shows no session, so it ends none. */
+static struct problem *session_end(struct ctx *c, const struct nothing *in, struct nothing *out)
+{
+	(void)in, (void)out;
+	if (hash_same(c->who.session_token, (struct hash){ { 0 } }) && id_none(c->who.access))
+		return NULL;
+	c->new_session = id_none(c->who.access) ? "" : NULL;
+	return sql_session_end(c, c->who.session_token);
+}
+
+struct problem *user_self(struct ctx *c, struct user **user)
+{
+	TRY(sql_me(c, user));
+	return *user ? NULL : problem(c, &NO_SUCH_THING, "the shell is nobody of the desk");
+}
+
+static struct problem *me(struct ctx *c, const struct nothing *in, struct user *out)
+{
+	struct user *user;
+
+	(void)in;
+	TRY(user_self(c, &user));
+	*out = *user;
+	return NULL;
+}
+
+/* Whoever has a session keeps it. */
+static struct problem *demo_session(struct ctx *c, const struct nothing *in, struct session *out)
+{
+	struct fresh f = token_fresh(c, SESSION_S);
+	struct account_id *unread;
+	struct user *user;
+
+	(void)in;
+	if (!config->demo)
+		return problem(c, &NO_SUCH_THING, "this house shows its desk to its staff only");
+	TRY(sql_me(c, &user));
+	if (user) {
+		*out = (struct session){ *user, f.expires };
+		return NULL;
+	}
+	TRY(sql_demo_session(c, id_new(c->now), f.hash, f.expires, &unread));
+	return be_user(c, &f, out);
+}
+
+/* --- once more, that it is them ---------------------------------------------------------------------------------- */
+
+/* A path of the desk and nothing else, so that a link to us leads nowhere but here. */
+static const char *safe_next(const char *next)
+{
+	static const char home[] = "/admin/inbox";
+
+	if (!next || strncmp(next, "/admin", 6) != 0 || (next[6] && !strchr("/?", next[6])) || strstr(next, "//"))
+		return home;
+	for (const char *p = next; *p; p++)
+		if (*p <= ' ' || *p > '~' || *p == '\\')
+			return home;
+	return next;
+}
+
+static struct problem *confirm_form(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
+{
+	(void)c;
+	out->next = safe_next(in->next);
+	return NULL;
+}
+
+static struct problem *count_own_try(struct ctx *c, struct hash *key, struct login **login)
+{
+	struct user *user;
+
+	TRY(user_self(c, &user));
+	*key = try_key(c, "", user->email);
+	TRY(try_count(c, *key));
+	return sql_login_find(c, user->email, login);
+}
+
+static struct problem *confirmed(struct ctx *c, struct hash key)
+{
+	TRY(try_passed(c, key));
+	return sql_session_confirm(c, c->who.session_token, true);
+}
+
+static struct problem *confirm(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
+{
+	struct login *login = NULL;
+	struct hash key;
+	bool fits;
+
+	out->next = safe_next(in->next);
+	if (!in->password)
+		return problem(c, &WRONG_PROOF, "a password is asked for");
+	TRY(op_begin(c));
+	TRY(op_end(c, count_own_try(c, &key, &login)));
+	TRY(password_check(c, in->password, login ? login->password_hash : NULL, &fits));
+	if (!fits)
+		return problem(c, &WRONG_PROOF, "the password is not right");
+	TRY(op_begin(c));
+	return op_end(c, confirmed(c, key));
+}
+
+static struct problem *confirm_end(struct ctx *c, const struct nothing *in, struct nothing *out)
+{
+	(void)in, (void)out;
+	return sql_session_confirm(c, c->who.session_token, false);
+}
+
+OP(session_end, nothing, nothing, FOR_ANYONE, .summary = "Sign out", .tx = WRITES);
+OP(me, nothing, user, FOR_STAFF, .summary = "Who is signed in here", .tx = READS);
+OP(demo_session, nothing, session, FOR_ANYONE, .summary = "Watch the demo house's desk", .tx = WRITES);
+OP(confirm_form, session_confirm, session_confirmed, FOR_STAFF, .summary = "The page to show once more that it is you",
+        .tx = READS);
+OP(confirm, session_confirm, session_confirmed, FOR_STAFF, .summary = "Show once more that it is you", .tx = OWN_TX,
+        PROBLEMS(&WRONG_PROOF, &TOO_MANY_TRIES));
+OP(confirm_end, nothing, nothing, FOR_STAFF, .summary = "Be asked again before anything that asks for it",
+        .tx = WRITES);

@@ -1,0 +1,56 @@
+/*
+ * sessions - browsers that are signed in, and how sure we are of who sits there
+ *
+ * What the browser holds is a random token; the database knows its hash.  A
+ * session is opened when its person showed all they have to show, and counts
+ * as confirmed for five minutes; ops that ask for it (.step_up) are refused
+ * afterwards until they show it once more.
+ */
+#pragma once
+#include "queries.h"
+
+struct user {
+	struct id id;
+	const char *name, *email, *roles;
+	bool demo;
+};
+
+struct session {
+	struct user user;
+	struct instant expires_at;
+};
+
+struct session_confirm {
+	const char *password, *next;
+};
+
+struct session_confirmed {
+	const char *next;
+};
+
+struct account_id {
+	struct id id;
+};
+
+struct login {
+	struct id user_id;
+	const char *name, *password_hash;
+};
+
+/* A token that nobody has seen; its holder gets the text, the database the hash. */
+struct fresh {
+	const char *token;
+	struct hash hash;
+	struct instant expires;
+};
+
+struct fresh token_fresh(struct ctx *, int64_t seconds);
+/* From here on this transaction, and the browser, is the user. */
+struct problem *session_open(struct ctx *, struct id user, struct session *out);
+/* Whoever asks. */
+struct problem *user_self(struct ctx *, struct user **);
+
+extern const struct shape user_shape, session_shape, session_confirm_shape, session_confirmed_shape;
+extern const struct op op_session_end, op_me, op_demo_session, op_confirm_form, op_confirm, op_confirm_end;
+
+extern const struct problem_type WRONG_PROOF;
