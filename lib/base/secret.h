@@ -26,6 +26,12 @@ void hash_print(struct hash, char out[2 * HASH_SIZE + 1]); /* hex */
 struct hash secret_mac(const void *key, size_t key_len, const void *data, size_t len);
 const char *base64_of(struct arena *, const void *, size_t); /* standard alphabet, padded */
 bool base64_read(struct arena *, const char *, uint8_t **out, size_t *len); /* standard alphabet */
+const char *base64url_of(struct arena *, const void *, size_t); /* URL-safe alphabet, not padded */
+bool base64url_read(struct arena *, const char *, uint8_t **out, size_t *len); /* the same */
+
+/* What only a holder of KEY can read (XChaCha20-Poly1305), and only as something about ABOUT; base64. */
+const char *secret_seal(struct arena *, const char *key, const char *about, const void *, size_t);
+bool secret_unseal(struct arena *, const char *key, const char *about, const char *sealed, uint8_t **out, size_t *len);
 
 /* Argon2id at libsodium's interactive cost (64 MiB, about 50 ms): false when memory is short. */
 bool password_hash(const char *password, char out[PASSWORD_TEXT]);

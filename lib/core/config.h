@@ -19,7 +19,7 @@ struct config {
 	int64_t llm_timeout_ms, llm_max_tokens, llm_daily_tokens;
 	const char *n8n_webhook_url, *n8n_webhook_secret;
 	bool webhook_allow_private;
-	const char *mail_from, *link_secret;
+	const char *mail_from, *link_secret, *seal_secret;
 };
 
 extern const struct shape config_shape;

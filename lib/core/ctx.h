@@ -17,6 +17,7 @@ struct caller {
 	enum standing standing;
 	permission_set may;
 	bool confirmed; /* staff: within minutes they proved who they are; see .step_up in core/op.h */
+	bool factor_missing; /* their role asks for a second factor, and they have none: they hold nothing */
 	struct id visitor, contact, user;
 	const char *name; /* of the user, as guests may see it */
 };
@@ -44,6 +45,7 @@ struct ctx {
 	const char *earlier; /* the answer already given to the same key */
 	const char *once; /* the Idempotency-Key, or NULL */
 	const char *address; /* of the peer, for limits only; never logged */
+	const char *agent; /* what the browser calls itself; never logged */
 	const char *new_visitor, *new_session; /* tokens to hand to the browser; "" takes one away; NULL leaves it */
 	int64_t db_us, out_us; /* spent waiting for the database, for others */
 };

@@ -86,7 +86,7 @@ extern const struct shape known_shape;
 SHAPE(known, FIELD(known, role, "What the caller is."), FIELD(known, visitor, "The browser."),
         FIELD(known, contact, "The person."), FIELD(known, user_id, "The member of staff."),
         FIELD(known, user_name, "Their name."), FIELD(known, may, "The permissions they hold."),
-        FIELD(known, assurance, "confirmed, or signed_in.", .maybe = true));
+        FIELD(known, assurance, "confirmed or signed_in, and factor_missing.", .maybe = true));
 
 static struct problem *may(struct ctx *c)
 {
@@ -94,6 +94,7 @@ static struct problem *may(struct ctx *c)
 		return NULL;
 	if (!permission_held(c->op->may, c->who.standing, c->who.may))
 		return c->who.standing <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
+		        : c->who.factor_missing ? problem(c, &FACTOR_FIRST, "your role asks for a second factor")
 		                                : problem(c, &NOT_ALLOWED, "your role does not allow this");
 	if (c->op->step_up && c->who.standing == STAFF && !c->who.confirmed)
 		return problem(c, &CONFIRM_FIRST, "show once more that it is you, then do this again");
@@ -119,7 +120,8 @@ static struct problem *known_caller(struct ctx *c, PGresult *r)
 	c->who.user = k->user_id;
 	c->who.name = k->user_name;
 	c->who.may = permissions_read(k->may);
-	c->who.confirmed = k->assurance && !strcmp(k->assurance, "confirmed");
+	c->who.confirmed = k->assurance && !strncmp(k->assurance, "confirmed", 9);
+	c->who.factor_missing = k->assurance && strstr(k->assurance, "factor_missing");
 	return may(c);
 }
 

@@ -104,11 +104,14 @@ begin
     end if;
   end if;
   if p_session_hash is not null then
+    perform fd.session_seen(p_session_hash);
     select u.id, u.name, fd.assurance(u.id, s.confirmed_at) into v_user, v_name, v_assurance
       from fd.session s join fd.users u on u.id = s.user_id
      where s.token_hash = p_session_hash and s.expires_at > now() and u.state = 'active';
     if v_user is not null then
       v_role := 'staff';
+    end if;
+    if v_assurance not like '%factor_missing' then
       v_may := ' ' || array_to_string(fd.permissions_of_user(v_user), ' ') || ' ';
     end if;
   end if;
