@@ -1,25 +1,36 @@
 #include "domain/sessions.h"
 #include "core/config.h"
+#include "domain/factors.h"
 #include "domain/passwords.h"
 #include "domain/tries.h"
 #include "queries.h"
 #include <string.h>
 
-enum { SESSION_S = 12 * 3600 };
+enum { SESSION_S = 12 * 3600, PENDING_S = 600 };
 
-const struct problem_type WRONG_PROOF = { REFUSED, "wrong-proof", "That does not show that it is you" };
+static const char home[] = "/admin/inbox";
+
+const struct problem_type WRONG_PROOF = { REFUSED, "wrong-proof", "That does not show that it is you" },
+                          DEMO_ACCOUNT = { REFUSED, "demo-account", "The demo's account stays as it is" };
 
 SHAPE(user, FIELD(user, id, "Who it is."), FIELD(user, name, "As guests see it when they answer."),
         FIELD(user, email, "The address they sign in with."),
         FIELD(user, roles, "The slugs of their roles, a space between."),
         FIELD(user, demo, "Anybody may be this person, in the demo house."));
-SHAPE(session, ONE_OF(session, user, user, "Who is signed in."),
-        FIELD(session, expires_at, "When one has to sign in again."));
+SHAPE(session, ONE_OF(session, user, user, "Who is signed in; null while a second factor is to come.", .maybe = true),
+        FIELD(session, expires_at, "When one has to sign in again, or have shown the second factor."),
+        FIELD(session, factors, "What is to be shown next, one of these: totp, passkey, recovery; null: nothing.",
+                .maybe = true),
+        FIELD(session, next, "The page of the desk to go on to."));
+SHAPE(own_factors, FIELD(own_factors, factors, "totp, passkey, recovery; a space between.", .maybe = true));
 SHAPE(account_id, FIELD(account_id, id, "Which."));
 SHAPE(session_confirm,
         FIELD(session_confirm, password, "Their password.", .max = MOST_PASSWORD, .maybe = true, .secret = true),
+        FIELD(session_confirm, code, "Or a code of their app, or one for the day when it is lost.", .max = 40,
+                .one_line = true, .maybe = true, .secret = true),
         FIELD(session_confirm, next, "The page of the desk to go on to.", .max = 500, .one_line = true, .maybe = true));
-SHAPE(session_confirmed, FIELD(session_confirmed, next, "The page of the desk to go on to."));
+SHAPE(session_confirmed, FIELD(session_confirmed, next, "The page of the desk to go on to."),
+        FIELD(session_confirmed, factors, "What else they can show: totp, passkey, recovery.", .maybe = true));
 
 struct fresh token_fresh(struct ctx *c, int64_t seconds)
 {
@@ -30,6 +41,31 @@ struct fresh token_fresh(struct ctx *c, int64_t seconds)
 		{ c->now.us + seconds * SECONDS } };
 }
 
+static const char *word_for(const char *agent, const char *const (*words)[2])
+{
+	for (; agent && (*words)[0]; words++)
+		if (strstr(agent, (*words)[0]))
+			return (*words)[1];
+	return NULL;
+}
+
+/* 'Firefox on Linux': what a person can tell their devices by, from what the browser says of itself. */
+static const char *device_words(struct ctx *c)
+{
+	static const char *const browsers[][2] = { { "Edg/", "Edge" }, { "OPR/", "Opera" }, { "Firefox/", "Firefox" },
+		{ "Chrome/", "Chrome" }, { "CriOS/", "Chrome" }, { "Safari/", "Safari" }, { "curl/", "curl" },
+		{ NULL, NULL } };
+	static const char *const systems[][2] = { { "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Android", "Android" },
+		{ "Windows", "Windows" }, { "Mac OS X", "macOS" }, { "CrOS", "ChromeOS" }, { "Linux", "Linux" },
+		{ NULL, NULL } };
+	const char *browser = word_for(c->agent, browsers), *os = word_for(c->agent, systems);
+
+	return browser && os ? arena_printf(c->mem, "%s on %s", browser, os)
+	        : browser    ? browser
+	        : os         ? os
+	                     : "A program";
+}
+
 /* From here on this transaction, and the browser, is the user. */
 static struct problem *be_user(struct ctx *c, const struct fresh *f, struct session *out)
 {
@@ -37,11 +73,12 @@ static struct problem *be_user(struct ctx *c, const struct fresh *f, struct sess
 	struct user *user;
 
 	TRY(sql_session_end(c, c->who.session_token));
+	TRY(sql_session_place(c, f->hash, device_words(c), c->address ? c->address : ""));
 	TRY(sql_enter(c, c->who.visitor_token, f->hash, c->trace, &unread));
 	TRY(sql_me(c, &user));
 	if (!user)
 		return problem(c, &NO_SUCH_THING, "nobody of the desk");
-	*out = (struct session){ *user, f->expires };
+	*out = (struct session){ *user, f->expires, NULL, home };
 	c->new_session = f->token;
 	return NULL;
 }
@@ -52,6 +89,21 @@ struct problem *session_open(struct ctx *c, struct id user, struct session *out)
 
 	TRY(sql_session_start(c, id_new(c->now), user, f.hash, f.expires));
 	return be_user(c, &f, out);
+}
+
+struct problem *session_admit(struct ctx *c, struct id user, struct session *out)
+{
+	struct fresh f = token_fresh(c, PENDING_S);
+	struct own_factors *own;
+
+	TRY(sql_factors_of(c, user, &own));
+	if (!own->factors)
+		return session_open(c, user, out);
+	TRY(sql_session_end(c, c->who.session_token));
+	TRY(sql_sign_in_pend(c, f.hash, user));
+	c->new_session = f.token;
+	*out = (struct session){ .expires_at = f.expires, .factors = own->factors, .next = "/admin/sign-in/factor" };
+	return NULL;
 }
 
 /* A page of another origin shows no session, so it ends none. */
@@ -92,7 +144,7 @@ static struct problem *demo_session(struct ctx *c, const struct nothing *in, str
 		return problem(c, &NO_SUCH_THING, "this house shows its desk to its staff only");
 	TRY(sql_me(c, &user));
 	if (user) {
-		*out = (struct session){ *user, f.expires };
+		*out = (struct session){ *user, f.expires, NULL, home };
 		return NULL;
 	}
 	TRY(sql_demo_session(c, id_new(c->now), f.hash, f.expires, &unread));
@@ -101,11 +153,8 @@ static struct problem *demo_session(struct ctx *c, const struct nothing *in, str
 
 /* --- once more, that it is them ---------------------------------------------------------------------------------- */
 
-/* A path of the desk and nothing else, so that a link to us leads nowhere but here. */
-static const char *safe_next(const char *next)
+const char *safe_next(const char *next)
 {
-	static const char home[] = "/admin/inbox";
-
 	if (!next || strncmp(next, "/admin", 6) != 0 || (next[6] && !strchr("/?", next[6])) || strstr(next, "//"))
 		return home;
 	for (const char *p = next; *p; p++)
@@ -116,8 +165,12 @@ static const char *safe_next(const char *next)
 
 static struct problem *confirm_form(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
 {
-	(void)c;
-	out->next = safe_next(in->next);
+	struct own_factors *own;
+	struct user *user;
+
+	TRY(user_self(c, &user));
+	TRY(sql_factors_of(c, user->id, &own));
+	*out = (struct session_confirmed){ safe_next(in->next), own->factors };
 	return NULL;
 }
 
@@ -137,22 +190,38 @@ static struct problem *confirmed(struct ctx *c, struct hash key)
 	return sql_session_confirm(c, c->who.session_token, true);
 }
 
-static struct problem *confirm(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
+static struct problem *confirm_by_code(struct ctx *c, const char *code)
+{
+	struct user *user;
+
+	TRY(op_begin(c));
+	TRY(op_end(c, user_self(c, &user)));
+	TRY(factor_check(c, user->id, user->email, code));
+	TRY(op_begin(c));
+	return op_end(c, sql_session_confirm(c, c->who.session_token, true));
+}
+
+static struct problem *confirm_by_password(struct ctx *c, const char *password)
 {
 	struct login *login = NULL;
 	struct hash key;
 	bool fits;
 
-	out->next = safe_next(in->next);
-	if (!in->password)
-		return problem(c, &WRONG_PROOF, "a password is asked for");
 	TRY(op_begin(c));
 	TRY(op_end(c, count_own_try(c, &key, &login)));
-	TRY(password_check(c, in->password, login ? login->password_hash : NULL, &fits));
+	TRY(password_check(c, password, login ? login->password_hash : NULL, &fits));
 	if (!fits)
 		return problem(c, &WRONG_PROOF, "the password is not right");
 	TRY(op_begin(c));
 	return op_end(c, confirmed(c, key));
+}
+
+static struct problem *confirm(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
+{
+	out->next = safe_next(in->next);
+	if (in->code)
+		return confirm_by_code(c, in->code);
+	return confirm_by_password(c, in->password ? in->password : "");
 }
 
 static struct problem *confirm_end(struct ctx *c, const struct nothing *in, struct nothing *out)

@@ -55,7 +55,7 @@ static struct problem *come_in(struct ctx *c, const struct oidc_person *who, str
 	        config->oidc_role, &user));
 	if (!user)
 		return problem(c, &NOBODY_HERE, "ask somebody who manages the desk to invite you");
-	return session_open(c, user->id, out);
+	return session_admit(c, user->id, out);
 }
 
 /* No connection is held while the provider is asked. */
