@@ -22,7 +22,7 @@ SHAPE(contacts, FIELD(contacts, q, "What was looked for.", .maybe = true),
         LIST_OF(contacts, contacts, contact, "The newest first."),
         FIELD(contacts, next, "Ask for more after this.", .maybe = true));
 
-static struct problem *desk_contact(struct ctx *c, const struct contact_ask *in, struct contact_page *out)
+static struct problem *contact_show(struct ctx *c, const struct contact_ask *in, struct contact_page *out)
 {
 	struct contact *contact;
 
@@ -34,7 +34,7 @@ static struct problem *desk_contact(struct ctx *c, const struct contact_ask *in,
 	return sql_contact_timeline(c, contact->id, &out->timeline);
 }
 
-static struct problem *desk_contacts(struct ctx *c, const struct contacts_ask *in, struct contacts *out)
+static struct problem *contact_list(struct ctx *c, const struct contacts_ask *in, struct contacts *out)
 {
 	struct keyset after = keyset_read(in->after);
 
@@ -44,6 +44,6 @@ static struct problem *desk_contacts(struct ctx *c, const struct contacts_ask *i
 	return NULL;
 }
 
-OP(desk_contact, contact_ask, contact_page, CONTACT_READ, .summary = "Everything about one contact", .tx = READS);
-OP(desk_contacts, contacts_ask, contacts, CONTACT_READ, .summary = "Contacts, found by name, number or address",
+OP(contact_show, contact_ask, contact_page, CONTACT_READ, .summary = "Everything about one contact", .tx = READS);
+OP(contact_list, contacts_ask, contacts, CONTACT_READ, .summary = "Contacts, found by name, number or address",
         .tx = READS);

@@ -46,4 +46,4 @@ struct contacts {
 
 extern const struct shape contact_shape, identity_shape, happening_shape, contact_ask_shape, contact_page_shape,
         contacts_ask_shape, contacts_shape;
-extern const struct op op_desk_contact, op_desk_contacts;
+extern const struct op op_contact_show, op_contact_list;
