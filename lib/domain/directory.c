@@ -1,5 +1,6 @@
 #include "domain/directory.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "domain/keyset.h"
 #include <string.h>
 
@@ -96,7 +97,8 @@ SHAPE(contacts, ONE_OF(contacts, asked, contacts_ask, "What was asked."),
         FIELD(contacts, more_than, "There are more than that."),
         FIELD(contacts, alike, "None fits; these have names like it."),
         LIST_OF(contacts, filters, contact_filter, "Kept filters."), LIST_OF(contacts, tags, tag, "Every tag."),
-        LIST_OF(contacts, fields, own_field, "The house's own fields."),
+        LIST_OF(contacts, fields, own_field, "The house's own fields, with what was asked of them."),
+        LIST_OF(contacts, staff, staff_brief, "Who may look after contacts."),
         FIELD(contacts, next, "Ask for more after this.", .maybe = true));
 
 struct problem *contact_of(struct ctx *c, struct id id, struct contact *out)
@@ -170,6 +172,21 @@ static struct problem *look_up(struct ctx *c, const struct contacts_ask *in, str
 	return NULL;
 }
 
+/* A form shows again what was asked in it. */
+static struct problem *fields_asked(struct ctx *c, struct document asked, struct own_field_list *out)
+{
+	struct json_object *o = asked.text ? json_read(c->mem, asked.text, strlen(asked.text)) : NULL;
+
+	TRY(sql_contact_own_fields(c, (struct id){ { 0 } }, out));
+	for (size_t i = 0; i < out->n; i++) {
+		struct own_field *f = &out->items[i];
+		f->value = json_str(o, f->key, NULL);
+		for (size_t k = 0; k < f->choices.n; k++)
+			f->choices.items[k].chosen = f->value && text_same_ci(f->choices.items[k].value, f->value);
+	}
+	return NULL;
+}
+
 static struct problem *contact_list(struct ctx *c, const struct contacts_ask *in, struct contacts *out)
 {
 	struct buf said = { .mem = c->mem };
@@ -182,7 +199,8 @@ static struct problem *contact_list(struct ctx *c, const struct contacts_ask *in
 	TRY(look_up(c, in, out));
 	TRY(sql_contact_filter_list(c, &out->filters));
 	TRY(sql_contact_tags(c, &out->tags));
-	return sql_contact_own_fields(c, (struct id){ { 0 } }, &out->fields);
+	TRY(sql_staff_list(c, &out->staff));
+	return fields_asked(c, in->fields, &out->fields);
 }
 
 OP(contact_show, contact_ask, contact_page, CONTACT_READ, .summary = "Everything about one contact", .tx = READS);

@@ -131,6 +131,7 @@ struct contacts {
 	struct contact_filter_list filters;
 	struct tag_list tags;
 	struct own_field_list fields;
+	struct staff_brief_list staff;
 	const char *next;
 };
 

@@ -70,6 +70,7 @@ create table fd.contact_card (
   state text not null,
   plain_name text not null,                 -- what lists are sorted by and misspelt names are compared with
   words text not null,                      -- everything that is searched
+  facts text[] not null,                    -- what two that are one would have in common; see contacts_merge
   created_at timestamptz not null,
   last_active timestamptz not null,
   compared boolean not null default false   -- with the others, for duplicates
@@ -78,6 +79,7 @@ create index contact_card_new on fd.contact_card (contact_id) where not compared
 create index contact_card_words on fd.contact_card using gin (words public.gin_trgm_ops);
 create index contact_card_alike on fd.contact_card using gin (plain_name public.gin_trgm_ops);
 create index contact_card_tags on fd.contact_card using gin (tags);
+create index contact_card_facts on fd.contact_card using gin (facts);
 create index contact_card_fields on fd.contact_card using gin (fields jsonb_path_ops);
 create index contact_card_by_name on fd.contact_card (plain_name, contact_id);
 create index contact_card_by_activity on fd.contact_card (last_active desc, contact_id desc);
@@ -181,11 +183,18 @@ begin
   end if;
   delete from fd.contact_card k where k.contact_id = p_contact and exists (select from fd.contact c where c.id = p_contact and c.state = 'merged');
   insert into fd.contact_card as k
-    (contact_id, name, company, phone, email, language, owner_user, tags, fields, state, plain_name, words, created_at, last_active)
+    (contact_id, name, company, phone, email, language, owner_user, tags, fields, state, plain_name, words, facts, created_at, last_active)
   select c.id, c.name, c.company, i.phone, i.email, c.language, c.owner_user, coalesce(t.tags, '{}'), c.fields, c.state,
          fd.plain(coalesce(c.name, c.company, i.email, i.phone)),
          ' ' || fd.plain(concat_ws(' ', c.name, c.company, i.everything, array_to_string(t.tags, ' '),
            (select string_agg(f.value, ' ' order by f.key) from jsonb_each_text(c.fields) f), c.note, n.notes)),
+         array(select 'c ' || fd.plain(c.company) where c.company <> ''
+               union select 'a ' || x.value from fd.identity x where x.contact_id = c.id and x.channel in ('phone', 'email')
+               union select 'p ' || right(x.value, 7) from fd.identity x where x.contact_id = c.id and x.channel = 'phone'
+               union select 'm ' || split_part(x.value, '@', 1) from fd.identity x where x.contact_id = c.id and x.channel = 'email'
+                        and length(split_part(x.value, '@', 1)) > 4 and split_part(x.value, '@', 1) not in ('hello', 'office', 'contact', 'reception', 'enquiries')
+               union select 'f ' || f.key || ' ' || fd.plain(c.fields ->> f.key) from fd.contact_field f
+                      where f.kind in ('text', 'date') and length(c.fields ->> f.key) > 3),
          c.created_at, c.created_at
     from fd.contact c
     left join lateral (
@@ -203,9 +212,8 @@ begin
   on conflict (contact_id) do update
      set name = excluded.name, company = excluded.company, phone = excluded.phone, email = excluded.email, language = excluded.language,
          owner_user = excluded.owner_user, tags = excluded.tags, fields = excluded.fields, state = excluded.state,
-         plain_name = excluded.plain_name, words = excluded.words,
-         compared = k.compared and (k.plain_name, k.company, k.phone, k.email, k.fields)
-           is not distinct from (excluded.plain_name, excluded.company, excluded.phone, excluded.email, excluded.fields);
+         plain_name = excluded.plain_name, words = excluded.words, facts = excluded.facts,
+         compared = k.compared and (k.plain_name, k.facts) is not distinct from (excluded.plain_name, excluded.facts);
 end
 $$;
 
@@ -718,6 +726,6 @@ call fd.privacy('contact_field', '{key,title,kind,choices}', 'not-personal', 'ke
 call fd.privacy('tag', '{name,colour}', 'not-personal', 'keep', 'until removed');
 call fd.privacy('contact_tag', '{actor}', 'as-is', 'delete-row', 'as the contact');
 call fd.privacy('contact_filter', '{name,conditions}', 'not-personal', 'keep', 'until removed');
-call fd.privacy('contact_card', '{name,company,phone,email,language,tags,fields,state,plain_name,words}', 'never', 'delete-row', 'as the contact');
+call fd.privacy('contact_card', '{name,company,phone,email,language,tags,fields,state,plain_name,words,facts}', 'never', 'delete-row', 'as the contact');
 
 commit;

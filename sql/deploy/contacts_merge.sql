@@ -71,7 +71,8 @@ end
 $$;
 create trigger duplicate_claimed after insert on fd.contact_history for each row when (new.kind = 'possible_duplicate') execute function fd.duplicate_claimed();
 
--- Names that are alike prove nothing; with one more fact in common they are worth a look.
+-- Names that are alike prove nothing, and a fact in common little: both together are worth a look.  Few have a fact in
+-- common, so that is asked first.
 create function fd.duplicates_of(p_contact uuid) returns bigint
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
@@ -81,30 +82,19 @@ declare
 begin
   select * into me from fd.contact_card k where k.contact_id = p_contact and k.state = 'active';
   update fd.contact_card k set compared = true where k.contact_id = p_contact and not k.compared;
-  if coalesce(me.name, '') = '' then
-    return 0;
-  end if;
-  perform set_config('pg_trgm.similarity_threshold', '0.5', true);
   for r in
-    select k.contact_id, public.similarity(k.plain_name, me.plain_name) as alike,
-           array_remove(array[
-             case when fd.plain(k.company) = fd.plain(me.company) and me.company <> '' then 'the same company' end,
-             case when split_part(k.email, '@', 1) = split_part(me.email, '@', 1) and length(split_part(me.email, '@', 1)) > 4 then 'the same name in the e-mail address' end,
-             case when exists (select from fd.identity i join fd.identity o on o.channel = 'phone' and right(o.value, 7) = right(i.value, 7)
-                                where i.contact_id = p_contact and i.channel = 'phone' and o.contact_id = k.contact_id) then 'phone numbers that end alike' end,
-             case when exists (select from fd.identity i join fd.identity o on o.channel = i.channel and o.value = i.value
-                                where i.contact_id = p_contact and o.contact_id = k.contact_id) then 'an address that was the other''s' end,
-             (select 'the same ' || min(f.title) from fd.contact_field f
-               where f.kind in ('text', 'date') and me.fields ->> f.key = k.fields ->> f.key and length(me.fields ->> f.key) > 3 having count(*) > 0)], null) as facts
-      from (select * from fd.contact_card x
-             where x.plain_name operator(public.%) me.plain_name and x.contact_id <> p_contact and x.state = 'active' and x.name is not null
-             order by public.similarity(x.plain_name, me.plain_name) desc, x.contact_id limit 50) k
+    select k.contact_id, public.similarity(k.plain_name, me.plain_name) as alike, array(
+             select distinct case left(f, 1)
+                      when 'a' then 'the same address, now or once' when 'c' then 'the same company' when 'm' then 'the same name in the e-mail address'
+                      when 'p' then 'phone numbers that end alike' else 'the same ' || (select d.title from fd.contact_field d where d.key = split_part(f, ' ', 2)) end
+               from unnest(k.facts) f where f = any (me.facts) order by 1) as facts
+      from (select * from fd.contact_card x where x.facts && me.facts and x.contact_id <> p_contact and x.state = 'active' and x.name is not null limit 1000) k
+     where me.name is not null and public.similarity(k.plain_name, me.plain_name) >= 0.5
+     order by 2 desc, 1 limit 5
   loop
-    if cardinality(r.facts) > 0 then
-      perform fd.duplicate_note(p_contact, r.contact_id, least(99, round(60 * r.alike) + 20 * cardinality(r.facts))::bigint,
-        array[case when r.alike = 1 then 'the same name' else 'names that are alike' end] || r.facts);
-      v_n := v_n + 1;
-    end if;
+    perform fd.duplicate_note(p_contact, r.contact_id, least(99, round(60 * r.alike) + 20 * cardinality(r.facts))::bigint,
+      array[case when r.alike = 1 then 'the same name' else 'names that are alike' end] || r.facts);
+    v_n := v_n + 1;
   end loop;
   return v_n;
 end

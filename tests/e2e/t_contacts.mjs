@@ -72,7 +72,7 @@ function file(word, from) {
 		const bad = i % 271 === 5, kind = Math.floor(i / 271) % 3
 		const phone = bad && kind === 0 ? '12' : '07' + String(from + i).padStart(9, '0')
 		const email = bad && kind === 1 ? 'no address' : `p${i}.${word}@import.example`
-		lines.push(bad && kind === 2 ? `Person ${i};${phone};${email};x;one cell too many` : `Person ${i} ${word};${phone};${email};${i % 9 ? '' : '"Acme; Sons"'}`)
+		lines.push(bad && kind === 2 ? `Person ${i};${phone};${email};x;one cell too many` : `Person ${i} ${word};${phone};${email};${i % 9 ? '' : `"Acme ${i}; Sons"`}`)
 	}
 	return lines.join('\r\n')
 }
