@@ -5,7 +5,6 @@
 #include "domain/articles.h"
 #include "domain/board.h"
 #include "domain/desk.h"
-#include "domain/directory.h"
 #include "domain/endpoints.h"
 #include "domain/leads.h"
 #include "domain/listeners.h"
@@ -57,15 +56,11 @@ static const struct route routes[] = {
 	POST("/admin/reservations/{code}/events", .op = &op_reservation_move, .then = "/admin/reservations/{code}"),
 	POST("/admin/effects/{id}/retry", .op = &op_desk_effect_retry, .then = "/admin/reservations/{code}"),
 
-	/* people */
-	GET("/api/desk/contacts", .op = &op_desk_contacts),
-	GET("/api/desk/contacts/{id}", .op = &op_desk_contact),
+	/* leads */
 	GET("/api/desk/leads", .op = &op_desk_leads),
 	POST("/api/desk/leads/{id}/events", .op = &op_lead_move),
-	GET("/admin/contacts", .op = &op_desk_contacts, .page = "contacts.html"),
 	GET("/admin/leads", .op = &op_desk_leads, .page = "leads.html"),
 	POST("/admin/leads/{id}/events", .op = &op_lead_move, .then = "/admin/leads"),
-	GET("/admin/contacts/{id}", .op = &op_desk_contact, .page = "contact.html"),
 
 	/* knowledge */
 	GET("/api/desk/knowledge", .op = &op_desk_knowledge),

@@ -3,7 +3,8 @@
  *
  * On a hint from /live/desk the current page is fetched again and each element marked [data-live="id"] takes the new
  * content, keeping focus and whatever is being typed.  <time data-until> counts down, <time data-since> counts up.
- * Keys, when no field has the focus: j and k walk the rows, r goes to the reply.
+ * Keys, when no field has the focus: j and k walk the rows, r goes to the reply, / to the search, e opens what can be
+ * changed.
  */
 (() => {
 	'use strict'
@@ -109,6 +110,14 @@
 		if (event.key === 'r') {
 			const reply = document.querySelector('[data-reply], textarea[name=text]')
 			if (reply) { event.preventDefault(); reply.focus() }
+		}
+		if (event.key === '/') {
+			const search = document.querySelector('[data-search]')
+			if (search) { event.preventDefault(); search.focus() }
+		}
+		if (event.key === 'e') {
+			const edit = document.querySelector('details[data-edit]')
+			if (edit) { event.preventDefault(); edit.open = true; fields(edit)[0]?.focus() }
 		}
 		if (event.key !== 'j' && event.key !== 'k') return
 		const rows = all('[data-row] a, a[data-row], ul.inbox a, main tbody a').filter((a, i, list) =>

@@ -141,6 +141,17 @@ void buf_url(struct buf *b, const char *s)
 }
 
 /* RFC 4180; a cell that a spreadsheet would run as a formula is made text. */
+/* As spreadsheets take it, and their full-width forms, which some take for the same (owasp.org, CSV injection). */
+bool csv_formula(const char *s)
+{
+	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (!strncmp(s, wide[i], 3))
+			return true;
+	return *s && strchr("=+-@\t\r\n", *s);
+}
+
 void buf_csv(struct buf *b, const char *s, bool first)
 {
 	if (!first)
@@ -148,7 +159,7 @@ void buf_csv(struct buf *b, const char *s, bool first)
 	if (!s)
 		return;
 	buf_put(b, "\"", 1);
-	if (*s && strchr("=+-@\t\r", *s))
+	if (csv_formula(s))
 		buf_put(b, "'", 1);
 	for (; *s; s++)
 		buf_put(b, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);

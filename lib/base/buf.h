@@ -25,4 +25,5 @@ void buf_html(struct buf *, const char *, size_t); /* element text and quoted at
 void buf_json(struct buf *, const char *); /* a JSON string with its quotes; NULL is null */
 void buf_url(struct buf *, const char *); /* one path segment or query value, RFC 3986 */
 void buf_csv(struct buf *, const char *, bool first); /* one field; cells that begin a formula get an apostrophe */
+bool csv_formula(const char *); /* would a spreadsheet take this cell for one? */
 const char *buf_text(const struct buf *); /* "" when nothing was put */

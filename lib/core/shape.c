@@ -172,6 +172,18 @@ static void read_many(struct reading *r, const struct field *f, struct json_obje
 	AT(size_t, out, f->count_offset) = n;
 }
 
+/* A form says a document as its JSON text. */
+static bool document_from_text(struct ctx *c, struct json_object *said, struct document *out)
+{
+	struct json_object *o =
+	        json_read(c->mem, json_object_get_string(said), (size_t)json_object_get_string_len(said));
+
+	if (!json_object_is_type(o, json_type_object) && !json_object_is_type(o, json_type_array))
+		return false;
+	out->text = json_text(c->mem, o);
+	return true;
+}
+
 static bool read_value(struct reading *r, const struct field *f, struct json_object *v, const char *at, void *out)
 {
 	enum json_type t = json_object_get_type(v);
@@ -188,7 +200,8 @@ static bool read_value(struct reading *r, const struct field *f, struct json_obj
 	case F_DOCUMENT:
 		if (t == json_type_object || t == json_type_array)
 			return AT(struct document, out, f->offset).text = json_text(r->c->mem, v), true;
-		return false;
+		return r->textual && t == json_type_string &&
+		        document_from_text(r->c, v, &AT(struct document, out, f->offset));
 	case F_ONE:
 		if (t == json_type_object)
 			read_object(r, f->shape, v, at, (char *)out + f->offset);

@@ -15,7 +15,7 @@ struct contact_row {
 SHAPE(contact_row, FIELD(contact_row, id, "The contact."),
         FIELD(contact_row, name, "The name on record.", .maybe = true));
 
-static struct problem *unreadable(struct ctx *c, const char *pointer, const char *detail)
+struct problem *contact_unfit(struct ctx *c, const char *pointer, const char *detail)
 {
 	struct problem *p = problem(c, &INVALID_INPUT, "one value does not fit");
 
@@ -43,7 +43,7 @@ static struct problem *phone_of(struct ctx *c, const char *text, const char **e1
 	*e164 = contact_phone(c, text);
 	if (*e164 || !text)
 		return NULL;
-	return unreadable(c, "/phone", "must be a phone number like 07700 900123 or +44 7700 900123");
+	return contact_unfit(c, "/phone", "must be a phone number like 07700 900123 or +44 7700 900123");
 }
 
 static const char *in_small_letters(struct ctx *c, const char *text)
@@ -55,13 +55,30 @@ static const char *in_small_letters(struct ctx *c, const char *text)
 	return s;
 }
 
+bool contact_language(const char *s)
+{
+	size_t first = strspn(s, "abcdefghijklmnopqrstuvwxyz"), more = strlen(s) - first;
+
+	return first >= 2 && first <= 3 &&
+	        (!more ||
+	                (s[first] == '-' && more >= 3 && more <= 9 &&
+	                        strspn(s + first + 1,
+	                                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == more - 1));
+}
+
+struct problem *contact_read(struct ctx *c, const char *phone, const char *email, struct person *out)
+{
+	*out = (struct person){ .email = in_small_letters(c, email) };
+	return phone_of(c, phone, &out->phone);
+}
+
 struct problem *contact_resolve(
         struct ctx *c, const char *name, const char *phone, const char *email, const char *source, struct person *out)
 {
 	struct contact_row *row;
 
-	*out = (struct person){ .name = name, .email = in_small_letters(c, email) };
-	TRY(phone_of(c, phone, &out->phone));
+	TRY(contact_read(c, phone, email, out));
+	out->name = name;
 	TRY(sql_contact_resolve(c, name, out->phone, out->email, source, &row));
 	out->contact = row->id;
 	return NULL;

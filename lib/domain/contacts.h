@@ -19,5 +19,10 @@ extern const struct problem_type CONTACT_NEEDED;
 /* Find or make the contact.  Any of name, phone, email may be NULL; INVALID when a number or address cannot be read. */
 struct problem *contact_resolve(
         struct ctx *, const char *name, const char *phone, const char *email, const char *source, struct person *);
+/* The addresses alone, as the house writes them down. */
+struct problem *contact_read(struct ctx *, const char *phone, const char *email, struct person *);
+bool contact_language(const char *); /* en, pt-BR: what the book takes for a language */
+/* INVALID: the value at POINTER does not fit, as DETAIL says. */
+struct problem *contact_unfit(struct ctx *, const char *pointer, const char *detail);
 /* TEXT as E.164; NULL when it is NULL or no number. */
 const char *contact_phone(struct ctx *, const char *text);

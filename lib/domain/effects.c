@@ -3,6 +3,8 @@
 #include "domain/letters.h"
 #include "base/json.h"
 #include "core/config.h"
+#include "domain/exports.h"
+#include "domain/imports.h"
 #include "domain/reservations.h"
 #include "domain/site.h"
 #include "io/ics.h"
@@ -321,7 +323,8 @@ EFFECT(offer_mail, "Write an offer to the first in line");
 
 const struct job_kind effect_jobs[] = { JOB(calendar), JOB(sheet), JOB(confirmation), JOB(request_mail),
 	JOB(cancellation), JOB(reminder), JOB(offer_mail), JOB(reset_mail), JOB(event), JOB(audit), JOB(expire),
-	JOB(waitlist), JOB(lapse), JOB(deliver, .outside = true), { 0 } };
+	JOB(waitlist), JOB(lapse), JOB(deliver, .outside = true), JOB(contact_import), JOB(contact_compare),
+	JOB(contact_export), { 0 } };
 
 bool effect_known(const char *kind)
 {

@@ -2,13 +2,14 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "core/config.h"
+#include "web/multipart.h"
 #include <string.h>
 
 const struct problem_type UNREADABLE = { INVALID, "unreadable", "The request cannot be read" },
                           BODY_TOO_LARGE = { TOO_LARGE, "body-too-large", "The body is too large" },
                           FOREIGN_FORM = { FORBIDDEN, "foreign-form", "This form did not come from our page" };
 
-enum { MAX_PAIRS = 64, MAX_KEY = 255 };
+enum { MAX_PAIRS = 128, MAX_KEY = 255 };
 
 static int hex(char ch)
 {
@@ -42,6 +43,31 @@ static void add_to(struct ctx *c, struct json_object *into, const char *name, co
 	        into, name, json_object_new_string(arena_printf(c->mem, "%s%s%s", before, *before ? " " : "", value)));
 }
 
+/* The object that a name with a dot belongs to, made when there is none; INTO itself for any other.  NULL: taken. */
+static struct json_object *owner_of(struct ctx *c, struct json_object *into, const char **name)
+{
+	const char *dot = strchr(*name, '.'), *first;
+	struct json_object *owner;
+
+	if (!dot || dot == *name || !dot[1])
+		return into;
+	first = arena_strn(c->mem, *name, (size_t)(dot - *name));
+	*name = dot + 1;
+	if (!json_object_object_get_ex(into, first, &owner))
+		json_object_object_add(into, first, owner = json_object_new_object());
+	return json_object_is_type(owner, json_type_object) ? owner : NULL;
+}
+
+struct problem *pair_add(struct ctx *c, struct json_object *into, const char *name, const char *value, size_t len)
+{
+	struct json_object *owner = owner_of(c, into, &name);
+
+	if (!owner || json_object_object_get_ex(owner, name, NULL))
+		return problem(c, &UNREADABLE, "a value is given twice");
+	json_object_object_add(owner, name, json_object_new_string_len(value, (int)len));
+	return NULL;
+}
+
 static struct problem *add(struct ctx *c, struct json_object *into, const char *name, const char *value)
 {
 	size_t n = strlen(name);
@@ -50,10 +76,7 @@ static struct problem *add(struct ctx *c, struct json_object *into, const char *
 		add_to(c, into, arena_strn(c->mem, name, n - 2), value);
 		return NULL;
 	}
-	if (json_object_object_get_ex(into, name, NULL))
-		return problem(c, &UNREADABLE, "a value is given twice");
-	json_object_object_add(into, name, json_object_new_string(value));
-	return NULL;
+	return pair_add(c, into, name, value, strlen(value));
 }
 
 struct problem *pairs_read(struct ctx *c, const char *text, size_t len, struct json_object *into)
@@ -305,7 +328,45 @@ static struct problem *read_json(struct ctx *c, const char *body, size_t len, st
 	return NULL;
 }
 
-struct problem *request_input(struct ctx *c, struct request *q, struct json_object *names, size_t max_body,
+/* If-Match: "3" says which version the change was made on (RFC 9110 section 13.1.1). */
+static void read_match(struct ctx *c, struct request *q, struct json_object *in, bool textual)
+{
+	const char *said = fcgi_param(q->fcgi, "HTTP_IF_MATCH");
+	unsigned long version;
+	size_t n;
+
+	said += strncmp(said, "W/", 2) ? 0 : 2;
+	n = strlen(said);
+	if (n < 3 || *said != '"' || said[n - 1] != '"' || json_object_object_get_ex(in, "version", NULL))
+		return;
+	said = arena_strn(c->mem, said + 1, n - 2);
+	if (text_uint(said, INT32_MAX, &version))
+		json_object_object_add(in, "version",
+		        textual ? json_object_new_string(said) : json_object_new_int64((int64_t)version));
+}
+
+/* The whole body is a file. */
+static struct problem *read_file(struct ctx *c, const char *body, size_t len, struct json_object *in)
+{
+	if (memchr(body, '\0', len))
+		return problem(c, &UNREADABLE, "the file is not text");
+	return pair_add(c, in, "file", body, len);
+}
+
+/* A body that is neither JSON nor a form of text. */
+static struct problem *read_other(
+        struct ctx *c, struct request *q, const char *type, const char *body, size_t len, struct json_object *in)
+{
+	if (media_type(type, "multipart/form-data")) {
+		q->form = true;
+		return multipart_read(c, type, body, len, in);
+	}
+	if (media_type(type, "text/csv"))
+		return read_file(c, body, len, in);
+	return problem(c, &UNREADABLE, "the body must be application/json, a form or text/csv");
+}
+
+struct problem *request_input(struct ctx *c, struct request *q, struct json_object *names, size_t max_body, bool file,
         struct json_object **in, bool *textual)
 {
 	const char *type = fcgi_param(q->fcgi, "CONTENT_TYPE"), *query = fcgi_param(q->fcgi, "QUERY_STRING");
@@ -316,17 +377,20 @@ struct problem *request_input(struct ctx *c, struct request *q, struct json_obje
 	*in = json_keep(c->mem, json_object_new_object());
 	TRY(read_body(c, q, max_body, &body, &len));
 	q->form = media_type(type, "application/x-www-form-urlencoded");
-	if (len && !q->form && !media_type(type, "application/json"))
-		return problem(c, &UNREADABLE, "the body must be application/json");
-	if (len && !q->form) {
+	if (len && q->form) {
+		TRY(pairs_read(c, body, len, *in));
+	} else if (len && media_type(type, "application/json")) {
 		TRY(read_json(c, body, len, in));
 		*textual = false;
+	} else if (len && file) {
+		TRY(read_other(c, q, type, body, len, *in));
 	} else if (len) {
-		TRY(pairs_read(c, body, len, *in));
+		return problem(c, &UNREADABLE, "the body must be application/json");
 	}
 	if (q->form)
 		TRY(take_form_fields(c, q, *in));
 	TRY(pairs_read(c, query, strlen(query), *in));
 	json_object_object_foreach(names, name, value) TRY(add(c, *in, name, json_object_get_string(value)));
+	read_match(c, q, *in, *textual);
 	return NULL;
 }

@@ -2,7 +2,8 @@
  * request - what a request says, made ready for an op
  *
  * Path names, query and body (JSON or a form) become one JSON object.  A name
- * said twice, in the query and the body say, is a fault.  Who asks is told by
+ * said twice, in the query and the body say, is a fault; a name with a dot in a
+ * form or query, a.b, is member b of the object a.  Who asks is told by
  * cookies or by one bearer token (a visitor's, a session's access token, a
  * key); cookies do not count when a page of another
  * origin sends something that could change anything (CSRF).
@@ -31,14 +32,17 @@ extern const struct problem_type UNREADABLE, BODY_TOO_LARGE, FOREIGN_FORM;
 struct problem *request_begin(struct ctx *, struct fcgi *, struct request *);
 /* From here on nobody of the staff asks, whatever cookie came along. */
 void request_as_guest(struct ctx *, struct request *);
-/* NAMES are the route's; they are given to *IN.  *TEXTUAL: see shape_read. */
-struct problem *request_input(struct ctx *, struct request *, struct json_object *names, size_t max_body,
+/* NAMES are the route's; they are given to *IN.  FILE: a form may hold files, and a body that is one is the member
+   "file".  *TEXTUAL: see shape_read. */
+struct problem *request_input(struct ctx *, struct request *, struct json_object *names, size_t max_body, bool file,
         struct json_object **in, bool *textual);
 /* The token that a form of this session must carry; "" without a session. */
 const char *request_csrf(struct ctx *, const struct request *);
 /* Whether pages of ORIGIN may read our answers (CORS_ORIGIN). */
 bool origin_allowed(const char *origin);
 
+/* One field of a form. */
+struct problem *pair_add(struct ctx *, struct json_object *into, const char *name, const char *value, size_t len);
 /* Parsers of outside text, here so that they can be fuzzed. */
 struct problem *pairs_read(
         struct ctx *, const char *text, size_t len, struct json_object *into); /* a=b&c=d&e[]=f&e[]=g */

@@ -17,6 +17,7 @@ struct route {
 	        then; /* where a browser that posted a form, or came by GET, goes next; {names} come from the input or the reply,
 	                     {+name} is a whole path of ours that the reply vouches for */
 	bool file; /* the reply is a struct file */
+	bool takes_file; /* the body may be a file, or a form with one */
 	bool streams; /* may answer as server-sent events */
 	bool inside; /* not for the public: left out of the documents */
 	size_t max_body; /* bytes; 0 means 64 KiB */
@@ -29,6 +30,10 @@ struct route {
 #define POST(path_, ...)                                                                                               \
 	{                                                                                                              \
 		.method = "POST", .path = path_, __VA_ARGS__                                                           \
+	}
+#define PUT(path_, ...)                                                                                                \
+	{                                                                                                              \
+		.method = "PUT", .path = path_, __VA_ARGS__                                                            \
 	}
 
 /* The route for a request; NULL with *ALLOW "" when the path is nobody's, else with the methods that would do. */

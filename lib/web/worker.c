@@ -128,7 +128,7 @@ static struct problem *answer(struct ctx *c, struct request *q, const struct rou
 	struct problem *p;
 	bool textual;
 
-	TRY(request_input(c, q, names, r->max_body ? r->max_body : MAX_BODY, &in, &textual));
+	TRY(request_input(c, q, names, r->max_body ? r->max_body : MAX_BODY, r->takes_file, &in, &textual));
 	event_stream_init(&events, c, q);
 	if (r->streams && strstr(q->accept, "text/event-stream"))
 		c->stream = &events.events;

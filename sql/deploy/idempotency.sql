@@ -90,7 +90,7 @@ begin
   v_n := v_n + v_rows;
   delete from fd.staff_link where expires_at < now() - interval '1 day';
   get diagnostics v_rows = row_count;
-  return v_n + v_rows + fd.demo_evenings();
+  return v_n + v_rows + fd.duplicates_sweep(200) + fd.contact_files_sweep() + fd.demo_evenings();
 end
 $$;
 

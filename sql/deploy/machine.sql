@@ -101,6 +101,14 @@ select m.noun, f, m.event, coalesce(nullif(m.to_state, '='), f), m.actors::text[
     ('api_key', '{active}', 'rotated', 'expiring', '{staff,system}', 'Replace', 2),
     ('api_key', '{active,expiring}', 'revoked', 'revoked', '{staff,system}', 'Revoke', 3),
 
+    ('contact', '{""}', 'created', 'active', '{guest,staff,system}', 'Create', 1),
+    ('contact', '{active}', 'changed', 'active', '{staff,system}', 'Change', 2),
+    ('contact', '{active}', 'archived', 'archived', '{staff,system}', 'Archive', 3),
+    ('contact', '{archived}', 'restored', 'active', '{staff,system}', 'Restore', 4),
+    ('contact', '{active,archived}', 'merged', 'merged', '{staff,system}', 'Merge', 5),
+    ('contact', '{merged}', 'parted', 'active', '{staff,system}', 'Undo the merge', 6),
+    ('contact', '{merged}', 'parted', 'archived', '{staff,system}', 'Undo the merge', 6),
+
     ('user', '{""}', 'invited', 'invited', '{staff,system}', 'Invite', 1),
     ('user', '{"",invited,suspended}', 'activated', 'active', '{staff,system}', 'Activate', 2),
     ('user', '{active}', 'suspended', 'suspended', '{staff,system}', 'Suspend', 3),
@@ -228,6 +236,8 @@ begin
       select e.state, e.version into v_state, v_version from fd.endpoint e where e.id = p_id for no key update;
     when 'api_key' then
       select k.state, k.version into v_state, v_version from fd.api_key k where k.id = p_id for no key update;
+    when 'contact' then
+      select c.state, c.version into v_state, v_version from fd.contact c where c.id = p_id for no key update;
     when 'user' then
       select u.state, u.version into v_state, v_version from fd.users u where u.id = p_id for no key update;
     else
@@ -257,6 +267,7 @@ begin
     when 'delivery' then perform fd.delivery_move(p_id, p_event, v_to, v_payload);
     when 'endpoint' then perform fd.endpoint_move(p_id, p_event, v_to, v_payload);
     when 'api_key' then perform fd.api_key_move(p_id, p_event, v_to, v_payload);
+    when 'contact' then perform fd.contact_move(p_id, p_event, v_to);
     when 'user' then perform fd.user_move(p_id, p_event, v_to);
   end case;
   return query select v_to, v_version + 1;

@@ -15,13 +15,21 @@ set local role fd_owner;
 
 create table fd.contact (
   id uuid primary key default fd.new_id(),
-  name text,
-  language text not null default 'en',
+  name text check (length(name) between 1 and 200),
+  company text check (length(company) between 1 and 200),
+  language text not null default 'en' check (language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$'),
   note text,
+  owner_user uuid references fd.users (id),
+  fields jsonb not null default '{}' check (jsonb_typeof(fields) = 'object'),   -- the house's own, see contacts_book
   merged_into uuid references fd.contact (id) check (merged_into <> id),
+  state text not null default 'active' check (state in ('active', 'archived', 'merged')),
+  version bigint not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  check ((state = 'merged') = (merged_into is not null))
 );
+create index contact_merged on fd.contact (merged_into) where merged_into is not null;
+call fd.make_noun('fd.contact', 'contact');
 
 create table fd.visitor (
   id uuid primary key default fd.new_id(),
@@ -41,11 +49,14 @@ create table fd.identity (
   value text not null check (value <> ''),
   proof text not null default 'claimed' check (proof in ('claimed', 'verified')),
   live boolean not null default true,
+  first boolean not null default false,          -- the one to use, of those of its channel
   created_at timestamptz not null default now(),
+  check (live or not first),
   check (channel <> 'phone' or value ~ '^\+[1-9][0-9]{5,14}$'),
   check (channel <> 'email' or (value = lower(value) and value ~ '^[^@\s]+@[^@\s]+$'))
 );
 create unique index identity_of_one on fd.identity (channel, value) where live;
+create unique index identity_first on fd.identity (contact_id, channel) where first;
 create index identity_of_contact on fd.identity (contact_id);
 
 create table fd.contact_history (
@@ -203,13 +214,20 @@ begin
     end if;
   end if;
 
+  -- somebody who comes back is no longer archived
+  if v_contact is not null and exists (select from fd.contact c where c.id = v_contact and c.state = 'archived') then
+    perform set_config('fd.event', 'restored', true);
+    update fd.contact set state = 'active', version = version + 1, updated_at = now() where id = v_contact and state = 'archived';
+    perform set_config('fd.event', '', true);
+  end if;
   if v_contact is null then
     insert into fd.contact (name, language) values (v_name, coalesce(v_visitor.language, 'en')) returning id into v_contact;
     insert into fd.contact_history (contact_id, kind, source) values (v_contact, 'created', p_source);
   elsif v_name is not null then
     select c.name into v_known from fd.contact c where c.id = v_contact for no key update;
     if v_known is null then
-      update fd.contact set name = v_name, updated_at = now() where id = v_contact;
+      perform set_config('fd.event', 'changed', true);
+      update fd.contact set name = v_name, version = version + 1, updated_at = now() where id = v_contact and state = 'active';
       insert into fd.contact_history (contact_id, kind, text, source) values (v_contact, 'named', v_name, p_source);
     elsif lower(v_known) <> lower(v_name) then
       insert into fd.contact_history (contact_id, kind, text, source) values (v_contact, 'other_name', v_name, p_source);
@@ -233,44 +251,15 @@ begin
 end
 $$;
 
--- Make two contacts one; the desk's decision, reversible because the merged one stays.
-create function fd.contact_merge(p_from uuid, p_into uuid) returns void
-language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
-begin
-  if not fd.is_staff() and fd.my_caller() <> 'system' then
-    perform fd.absent('contact');
-  end if;
-  perform 1 from fd.contact c where c.id in (p_from, p_into) order by c.id for no key update;
-  if p_from = p_into or (select count(*) from fd.contact c where c.id in (p_from, p_into) and c.merged_into is null) <> 2 then
-    perform fd.refuse('not-mergeable', 'Both contacts must exist, differ and stand for themselves.');
-  end if;
-  if exists (select from fd.lead a join fd.lead b on b.pipeline = a.pipeline
-              where a.contact_id = p_from and b.contact_id = p_into
-                and a.state in ('new', 'contacted', 'qualified', 'proposal') and b.state in ('new', 'contacted', 'qualified', 'proposal')) then
-    perform fd.refuse('two-open-leads', 'Both have an open lead; close one first.');
-  end if;
-  update fd.identity set contact_id = p_into where contact_id = p_from;
-  update fd.visitor set contact_id = p_into where contact_id = p_from;
-  update fd.lead set contact_id = p_into where contact_id = p_from;
-  update fd.conversation set contact_id = p_into where contact_id = p_from;
-  update fd.reservation set contact_id = p_into where contact_id = p_from;
-  update fd.waitlist_entry set contact_id = p_into where contact_id = p_from;
-  update fd.contact set merged_into = p_into, updated_at = now() where id = p_from;
-  insert into fd.contact_history (contact_id, kind, text, source) values (p_into, 'merged', p_from::text, 'desk'), (p_from, 'merged_into', p_into::text, 'desk');
-  perform fd.audit_write('contact.merged', 'contact', p_into, '', '', null, jsonb_build_object('from', p_from));
-end
-$$;
-
 grant select on fd.contact, fd.identity, fd.contact_history to fd_desk, fd_look;
 grant select (id, contact_id, proof, language, created_at, last_seen) on fd.visitor to fd_desk, fd_look;
 grant update (language, last_seen) on fd.visitor to fd_desk;
-grant update (name, language, note, updated_at) on fd.contact to fd_desk;
 grant insert (contact_id, kind, text, source) on fd.contact_history to fd_desk;
 grant execute on function fd.enter(bytea, bytea, text, bytea, uuid, text), fd.visitor_mint(uuid, bytea, text), fd.visitor_verify(uuid), fd.contact_head(uuid),
-  fd.contact_resolve(text, text, text, text), fd.contact_merge(uuid, uuid) to fd_desk;
+  fd.contact_resolve(text, text, text, text) to fd_desk;
 
-call fd.privacy('contact', '{name,note}', 'as-is', 'blank', '24 months after the last visit');
-call fd.privacy('contact', '{language}', 'as-is', 'keep', '24 months after the last visit');
+call fd.privacy('contact', '{name,company,note,fields}', 'as-is', 'blank', '24 months after the last visit');
+call fd.privacy('contact', '{language,state}', 'as-is', 'keep', '24 months after the last visit');
 call fd.privacy('visitor', '{token_hash}', 'never', 'delete-row', '12 months after last seen');
 call fd.privacy('visitor', '{proof,language}', 'as-is', 'delete-row', '12 months after last seen');
 call fd.privacy('identity', '{value}', 'as-is', 'delete-row', 'as the contact');

@@ -2,7 +2,7 @@
 
 begin;
 
-drop function fd.contact_merge(uuid, uuid), fd.contact_resolve(text, text, text, text), fd.contact_head(uuid),
+drop function fd.contact_resolve(text, text, text, text), fd.contact_head(uuid),
   fd.visitor_verify(uuid), fd.visitor_mint(uuid, bytea, text), fd.enter(bytea, bytea, text, bytea, uuid, text);
 drop table fd.contact_history, fd.identity, fd.visitor, fd.contact;
 drop function fd.contact_live();

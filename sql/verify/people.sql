@@ -2,8 +2,8 @@
 
 begin;
 
-select id, name, language, note, merged_into from fd.contact where false;
-select id, contact_id, channel, value, proof, live from fd.identity where false;
+select id, name, company, language, note, owner_user, fields, merged_into, state, version from fd.contact where false;
+select id, contact_id, channel, value, proof, live, first from fd.identity where false;
 select 1 / (role = 'anyone')::int from fd.enter(null, null, '');
 
 rollback;

@@ -101,6 +101,6 @@ def concrete(value, names):
 
 
 def filled(method, body, names):
-    if not body or method == "Form":
+    if not body or method == "Form" or body[0] not in "{[":
         return fill(body, names)
     return json.dumps(concrete(pattern(body), names))

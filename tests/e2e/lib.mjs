@@ -21,9 +21,9 @@ const browser = await chromium.launch({
 })
 after(() => browser.close())
 
-/* A test with a page of its own; `expect` are patterns of console errors that belong to it. */
-export function journey(name, { viewport = desktop, expect = [], ...options } = {}, run) {
-	test(name, { timeout: 180_000 }, async (t) => {
+/* A test with a page of its own; `expect` are patterns of console errors that belong to it, `limit` is in ms. */
+export function journey(name, { viewport = desktop, expect = [], limit = 180_000, ...options } = {}, run) {
+	test(name, { timeout: limit }, async (t) => {
 		const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'Europe/London', ...options })
 		context.setDefaultTimeout(30_000) // only a failure takes that long
 		const page = await context.newPage()

@@ -17,6 +17,10 @@ static void all_text(struct json_object *pairs)
 	json_object_object_foreach(pairs, name, member)
 	{
 		const char *is = json_object_get_string(member);
+		if (json_object_is_type(member, json_type_object)) {
+			all_text(member);
+			continue;
+		}
 		assert(*name && text_ok(name, strlen(name)) && text_ok(is, strlen(is)));
 	}
 }

@@ -49,6 +49,8 @@ static void every_destination_escapes_its_own_way(void)
 	buf_csv(&csv, "=1+1", true);
 	buf_csv(&csv, "say \"hi\"", false);
 	CHECK_TEXT(csv.text, "\"'=1+1\",\"say \"\"hi\"\"\"");
+	CHECK(csv_formula("\xef\xbc\x9dx") && csv_formula("@x") && csv_formula("-1") && !csv_formula("1-1") &&
+	        !csv_formula(""));
 }
 
 static void text_is_utf8_without_controls(void)

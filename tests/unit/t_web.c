@@ -92,7 +92,7 @@ static struct problem *input(struct fcgi *f, struct json_object **in, bool *text
 {
 	struct problem *p = begun(f);
 
-	return p ? p : request_input(&c, &q, json_keep(mem, json_object_new_object()), 100, in, textual);
+	return p ? p : request_input(&c, &q, json_keep(mem, json_object_new_object()), 100, false, in, textual);
 }
 
 /* --- routes ------------------------------------------------------------------------------------------------------ */
