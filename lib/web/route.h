@@ -18,6 +18,7 @@ struct route {
 	                     {+name} is a whole path of ours that the reply vouches for */
 	bool file; /* the reply is a struct file */
 	bool streams; /* may answer as server-sent events */
+	bool guests; /* whoever asks here asks as a guest: see struct worker */
 	bool inside; /* not for the public: left out of the documents */
 	size_t max_body; /* bytes; 0 means 64 KiB */
 };

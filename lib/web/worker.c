@@ -128,6 +128,10 @@ static struct problem *answer(struct ctx *c, struct request *q, const struct rou
 	struct problem *p;
 	bool textual;
 
+	if (self->guests || r->guests)
+		request_as_guest(c, q);
+	if (q->access && self->access)
+		self->access(c, q->access);
 	TRY(request_input(c, q, names, r->max_body ? r->max_body : MAX_BODY, &in, &textual));
 	event_stream_init(&events, c, q);
 	if (r->streams && strstr(q->accept, "text/event-stream"))
@@ -149,10 +153,6 @@ static void serve(struct ctx *c, struct fcgi *f)
 	struct request q;
 	struct problem *p = request_begin(c, f, &q);
 
-	if (self->guests)
-		request_as_guest(c, &q);
-	if (!p && q.access && self->access)
-		self->access(c, q.access);
 	torture_begin(fcgi_param(f, "HTTP_X_TORTURE"));
 	sent = (struct sent){ 0 };
 	if (!p && !(r = find(c, &q, names, &allow)) && !strcmp(q.method, "OPTIONS") && *allow) {
