@@ -66,3 +66,11 @@ struct problem *contact_resolve(
 	out->contact = row->id;
 	return NULL;
 }
+
+struct problem *contact_address(struct ctx *c, const char *phone, const char *email, struct address *out)
+{
+	if (!phone == !email)
+		return unreadable(c, "/email", "one of e-mail and phone is needed, and no more than one");
+	*out = (struct address){ email ? "email" : "phone", in_small_letters(c, email) };
+	return email ? NULL : phone_of(c, phone, &out->value);
+}

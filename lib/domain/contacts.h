@@ -19,5 +19,11 @@ extern const struct problem_type CONTACT_NEEDED;
 /* Find or make the contact.  Any of name, phone, email may be NULL; INVALID when a number or address cannot be read. */
 struct problem *contact_resolve(
         struct ctx *, const char *name, const char *phone, const char *email, const char *source, struct person *);
+/* Where one person is reached, as the house writes it down. */
+struct address {
+	const char *channel, *value; /* "phone" or "email" */
+};
+/* The one of both that is not NULL; INVALID when it cannot be read, or there is none, or there are two. */
+struct problem *contact_address(struct ctx *, const char *phone, const char *email, struct address *);
 /* TEXT as E.164; NULL when it is NULL or no number. */
 const char *contact_phone(struct ctx *, const char *text);
