@@ -1,20 +1,26 @@
 /*
- * auth - the FastCGI worker behind /api/auth: who comes in, what they are, what they may
+ * auth - the FastCGI worker behind /api/auth and /api/portal: who comes in, what they are, what they may
  */
 #include "house.h"
 #include "domain/accounts.h"
 #include "domain/audit.h"
+#include "domain/calendar.h"
+#include "domain/counter.h"
 #include "domain/grants.h"
 #include "domain/keys.h"
 #include "domain/account.h"
 #include "domain/letters.h"
 #include "domain/passwords.h"
 #include "domain/passkeys.h"
+#include "domain/portal.h"
+#include "domain/proofs.h"
 #include "domain/roles.h"
 #include "domain/sso.h"
 #include "io/access.h"
 #include "domain/staff.h"
 #include "web/worker.h"
+
+#define PORTAL "/portal/page"
 
 static const struct route routes[] = {
 	/* coming in and going */
@@ -126,6 +132,57 @@ static const struct route routes[] = {
 	GET("/admin/audit", .op = &op_audit_list, .page = "audit.html"),
 	GET("/admin/audit.ndjson", .op = &op_audit_export, .file = true),
 	POST("/admin/users/{id}/roles", .op = &op_user_roles_set, .then = "/admin/users/{id}"),
+
+	/* a guest proves an address */
+	POST("/api/auth/link", .op = &op_link_ask, .status = 202, .guests = true),
+	POST("/api/auth/link/prove", .op = &op_link_prove, .guests = true),
+	POST("/api/auth/code", .op = &op_code_prove, .guests = true),
+	GET("/portal/enter", .op = &op_link_show, .page = "portal_enter.html", .guests = true),
+	POST("/portal/enter", .op = &op_link_prove, .then = "/portal", .guests = true),
+	POST("/portal/page/ask", .op = &op_link_ask, .then = PORTAL "?asked=true", .guests = true),
+	POST("/portal/page/code", .op = &op_code_prove, .then = PORTAL, .guests = true),
+	POST("/api/portal/leave", .op = &op_guest_leave, .guests = true),
+	POST("/portal/page/leave", .op = &op_guest_leave, .then = PORTAL, .guests = true),
+
+	/* and sees what is theirs */
+	GET("/api/portal", .op = &op_portal_show, .guests = true),
+	GET("/api/portal/reservations", .op = &op_portal_reservation_list, .guests = true),
+	GET("/api/portal/reservations/{code}", .op = &op_reservation_own, .guests = true),
+	POST("/api/portal/reservations/{code}/change", .op = &op_reservation_change, .guests = true),
+	POST("/api/portal/reservations/{code}/cancel", .op = &op_reservation_cancel, .guests = true),
+	GET("/api/portal/reservations/{code}/calendar.ics", .op = &op_reservation_ics, .file = true, .guests = true),
+	GET("/api/portal/conversations", .op = &op_portal_talk_list, .guests = true),
+	GET("/api/portal/conversations/{id}", .op = &op_portal_talk_show, .guests = true),
+	POST("/api/portal/conversations/{id}/continue", .op = &op_portal_talk_bring, .guests = true),
+	GET("/api/portal/letters", .op = &op_portal_letter_list, .guests = true),
+	GET("/api/portal/letters/{id}", .op = &op_portal_letter_show, .guests = true),
+	GET("/api/portal/consents", .op = &op_portal_consent_list, .guests = true),
+	POST("/api/portal/consents", .op = &op_portal_consent_say, .guests = true),
+	GET("/api/portal/data", .op = &op_portal_data_show, .guests = true),
+	POST("/api/portal/data", .op = &op_portal_data_tell, .guests = true),
+	POST("/api/portal/addresses", .op = &op_address_ask, .status = 202, .guests = true),
+	POST("/api/portal/addresses/prove", .op = &op_address_prove, .guests = true),
+	POST("/api/portal/addresses/{id}/remove", .op = &op_portal_address_drop, .guests = true),
+	POST("/api/portal/requests", .op = &op_portal_data_request, .status = 201, .guests = true),
+
+	/* the same by pages alone */
+	GET(PORTAL, .op = &op_portal_page_show, .page = "portal_page.html", .guests = true),
+	GET(PORTAL "/reservations", .op = &op_portal_reservation_list, .page = "portal_reservations.html",
+	        .guests = true),
+	GET(PORTAL "/conversations", .op = &op_portal_talk_list, .page = "portal_conversations.html", .guests = true),
+	GET(PORTAL "/conversations/{id}", .op = &op_portal_talk_show, .page = "portal_conversation.html",
+	        .guests = true),
+	POST(PORTAL "/conversations/{id}/continue", .op = &op_portal_talk_bring, .then = "/chat/page", .guests = true),
+	GET(PORTAL "/letters", .op = &op_portal_letter_list, .page = "portal_letters.html", .guests = true),
+	GET(PORTAL "/letters/{id}", .op = &op_portal_letter_show, .page = "portal_letter.html", .guests = true),
+	GET(PORTAL "/consents", .op = &op_portal_consent_list, .page = "portal_consents.html", .guests = true),
+	POST(PORTAL "/consents", .op = &op_portal_consent_say, .then = PORTAL "/consents", .guests = true),
+	GET(PORTAL "/data", .op = &op_portal_data_show, .page = "portal_data.html", .guests = true),
+	POST(PORTAL "/data", .op = &op_portal_data_tell, .then = PORTAL "/data", .guests = true),
+	POST(PORTAL "/addresses", .op = &op_address_ask, .then = PORTAL "/data", .guests = true),
+	POST(PORTAL "/addresses/prove", .op = &op_address_prove, .then = PORTAL "/data", .guests = true),
+	POST(PORTAL "/addresses/{id}/remove", .op = &op_portal_address_drop, .then = PORTAL "/data", .guests = true),
+	POST(PORTAL "/requests", .op = &op_portal_data_request, .then = PORTAL "/data", .guests = true),
 	{ 0 },
 };
 

@@ -83,3 +83,14 @@ struct problem *contact_resolve(
 	out->contact = row->id;
 	return NULL;
 }
+
+struct problem *contact_address(struct ctx *c, const char *phone, const char *email, struct address *out)
+{
+	struct person who;
+
+	if (!phone == !email)
+		return contact_unfit(c, "/email", "one of e-mail and phone is needed, and no more than one");
+	TRY(contact_read(c, phone, email, &who));
+	*out = (struct address){ email ? "email" : "phone", email ? who.email : who.phone };
+	return NULL;
+}

@@ -24,5 +24,11 @@ struct problem *contact_read(struct ctx *, const char *phone, const char *email,
 bool contact_language(const char *); /* en, pt-BR: what the book takes for a language */
 /* INVALID: the value at POINTER does not fit, as DETAIL says. */
 struct problem *contact_unfit(struct ctx *, const char *pointer, const char *detail);
+/* Where one person is reached, as the house writes it down. */
+struct address {
+	const char *channel, *value; /* "phone" or "email" */
+};
+/* The one of both that is not NULL; INVALID when it cannot be read, or there is none, or there are two. */
+struct problem *contact_address(struct ctx *, const char *phone, const char *email, struct address *);
 /* TEXT as E.164; NULL when it is NULL or no number. */
 const char *contact_phone(struct ctx *, const char *text);

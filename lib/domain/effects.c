@@ -41,6 +41,10 @@ struct effect_kind {
 	const char *kind;
 };
 
+struct consented {
+	bool given;
+};
+
 SHAPE(effect_put, FIELD(effect_put, number, "A count or a sequence.", .maybe = true));
 SHAPE(expiry, FIELD(expiry, gone, "It was let go."), FIELD(expiry, at, "When it runs out.", .maybe = true));
 SHAPE(waitlist_ref, FIELD(waitlist_ref, id, "The entry.", .maybe = true));
@@ -48,6 +52,7 @@ SHAPE(event_handed, FIELD(event_handed, id, "The event."), FIELD(event_handed, t
         FIELD(event_handed, noun, "To what."), FIELD(event_handed, noun_id, "To which one."),
         FIELD(event_handed, payload, "What is told of it."), FIELD(event_handed, at, "When."),
         FIELD(event_handed, deliveries, "How many endpoints get it."));
+SHAPE(consented, FIELD(consented, given, "The guest agrees to it."));
 SHAPE(effect_kind, FIELD(effect_kind, kind, "A kind of job."));
 
 static const struct problem_type NOT_YET = { LIMITED, "not-yet", "It is too early for that" };
@@ -216,6 +221,8 @@ static struct json_object *about(struct ctx *c, const struct reservation *r)
 	if (site->address)
 		json_object_object_add(house, "address", json_object_new_string(site->address));
 	json_object_object_add(o, "house", house);
+	json_object_object_add(
+	        o, "portal_url", json_object_new_string(arena_printf(c->mem, "%s/portal", config->public_url)));
 	if (r->manage_url)
 		json_object_object_add(o, "accept_url", json_object_new_string(r->manage_url));
 	return o;
@@ -292,6 +299,15 @@ static struct problem *do_cancellation(struct ctx *c, const struct job *job, str
 
 static struct problem *do_reminder(struct ctx *c, const struct job *job, struct effect *out)
 {
+	struct reservation *r;
+	struct consented *yes;
+
+	TRY(reservation_of(c, job->noun_id, &r));
+	TRY(sql_consented(c, r->contact, "reminders", &yes));
+	if (!yes->given) {
+		out->detail = "Not written: the guest wants no reminders";
+		return NULL;
+	}
 	return write_letter(c, job, LETTER_REMINDER, job->noun_id, upcoming, out);
 }
 

@@ -166,6 +166,12 @@ static void add_links(struct ctx *c, struct reservation *r)
 	        c->mem, "%s/api/reservations/%s/calendar.ics?token=%s", config->public_url, r->code, token);
 }
 
+void reservations_link(struct ctx *c, struct reservation_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		add_links(c, &list->items[i]);
+}
+
 struct problem *reservation_of(struct ctx *c, struct id id, struct reservation **out)
 {
 	TRY(sql_reservation_by_id(c, id, out));
@@ -278,8 +284,7 @@ static struct problem *reservation_list_mine(struct ctx *c, const struct nothing
 {
 	(void)in;
 	TRY(sql_reservations_mine(c, MANY_RESERVATIONS, &out->reservations));
-	for (size_t i = 0; i < out->reservations.n; i++)
-		add_links(c, &out->reservations.items[i]);
+	reservations_link(c, &out->reservations);
 	return NULL;
 }
 

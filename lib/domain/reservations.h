@@ -171,6 +171,8 @@ struct problem *reservation_found(struct ctx *, const char *code, const char *to
 /* Let the manage link of a reservation that the database made by itself work. */
 struct problem *reservation_linked(struct ctx *, struct id);
 
+/* The links of each, for its own guest. */
+void reservations_link(struct ctx *, struct reservation_list *);
 struct problem *resource_id_of(struct ctx *, const char *slug, struct id *out);
 struct problem *reservation_of(
         struct ctx *, struct id, struct reservation **out); /* with its links; never NULL when good */

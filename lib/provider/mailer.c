@@ -40,3 +40,13 @@ struct letter mailer_letter(struct ctx *c, enum letter_kind kind, struct json_ob
 {
 	return mailer_write(c, "mail", kinds[kind], about);
 }
+
+struct letter mailer_proof(struct ctx *c, struct json_object *about, bool mail)
+{
+	return (struct letter){
+		.subject = one_line(c, page_render(c, "mail_proof_subject.txt", about)),
+		.text = mail ? page_render(c, "mail_proof_body.txt", about)
+		             : one_line(c, page_render(c, "mail_proof_line.txt", about)),
+		.html = mail ? page_render(c, "mail_proof_body.html", about) : NULL,
+	};
+}

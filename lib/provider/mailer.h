@@ -1,5 +1,5 @@
 /*
- * mailer - the letters a guest gets about a reservation
+ * mailer - the letters a guest gets: about a reservation, and to prove an address
  *
  * Words and look are in lib/pages/mail_*: the same letter as plain text and as
  * HTML.  ABOUT holds the reservation's members, `house` {name, zone, phone,
@@ -27,3 +27,5 @@ struct letter {
 struct letter mailer_letter(struct ctx *, enum letter_kind, struct json_object *about);
 /* Any other: PAPER is the beginning of its templates' names, LETTER the member that says which it is. */
 struct letter mailer_write(struct ctx *, const char *paper, const char *letter, struct json_object *about);
+/* With `code`, `house` {name} and, when it has one, `link`; as one line of text unless it goes by MAIL. */
+struct letter mailer_proof(struct ctx *, struct json_object *about, bool mail);

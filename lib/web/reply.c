@@ -256,7 +256,7 @@ void reply_problem(struct ctx *c, struct request *q, const struct route *r, cons
 		return;
 	}
 	if (wants_page(q, r) && p->type == &SIGN_IN_FIRST && !strcmp(q->method, "GET")) {
-		redirect(c, q, "/admin/sign-in");
+		redirect(c, q, r && r->guests ? "/portal/page" : "/admin/sign-in");
 		return;
 	}
 	if (wants_page(q, r) && p->type == &FACTOR_FIRST) {

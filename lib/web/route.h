@@ -19,6 +19,7 @@ struct route {
 	bool file; /* the reply is a struct file */
 	bool takes_file; /* the body may be a file, or a form with one */
 	bool streams; /* may answer as server-sent events */
+	bool guests; /* whoever asks here asks as a guest: see struct worker */
 	bool inside; /* not for the public: left out of the documents */
 	size_t max_body; /* bytes; 0 means 64 KiB */
 };

@@ -120,6 +120,15 @@ static const struct route *find(struct ctx *c, const struct request *q, struct j
 	return r || **allow ? r : route_find(c, common, q->method, q->path, names, allow);
 }
 
+/* Who asks, as this route takes them. */
+static void take_caller(struct ctx *c, struct request *q, const struct route *r)
+{
+	if (self->guests || r->guests)
+		request_as_guest(c, q);
+	if (q->access && self->access)
+		self->access(c, q->access);
+}
+
 static struct problem *answer(struct ctx *c, struct request *q, const struct route *r, struct json_object *names)
 {
 	struct event_stream events;
@@ -128,6 +137,7 @@ static struct problem *answer(struct ctx *c, struct request *q, const struct rou
 	struct problem *p;
 	bool textual;
 
+	take_caller(c, q, r);
 	TRY(request_input(c, q, names, r->max_body ? r->max_body : MAX_BODY, r->takes_file, &in, &textual));
 	event_stream_init(&events, c, q);
 	if (r->streams && strstr(q->accept, "text/event-stream"))
@@ -149,10 +159,6 @@ static void serve(struct ctx *c, struct fcgi *f)
 	struct request q;
 	struct problem *p = request_begin(c, f, &q);
 
-	if (self->guests)
-		request_as_guest(c, &q);
-	if (!p && q.access && self->access)
-		self->access(c, q.access);
 	torture_begin(fcgi_param(f, "HTTP_X_TORTURE"));
 	sent = (struct sent){ 0 };
 	if (!p && !(r = find(c, &q, names, &allow)) && !strcmp(q.method, "OPTIONS") && *allow) {

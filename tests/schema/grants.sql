@@ -29,7 +29,7 @@ select bag_eq($$
    where c.relnamespace = 'fd'::regnamespace and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)
 $$, $$ values ('privacy_map'), ('effect_rule'), ('effect_cancel'), ('legal_transition'), ('site'), ('location'), ('service'), ('resource'),
   ('unit'), ('service_resource'), ('opening_rule'), ('opening_exception'), ('allocation'), ('knowledge_page'), ('knowledge_passage'), ('knowledge_word'), ('model_use'),
-  ('permission'), ('role'), ('role_permission')
+  ('permission'), ('role'), ('role_permission'), ('consent_text')
 $$, 'row level security is on and forced everywhere else');
 select is_empty($$
   select c.relname from pg_class c where c.relnamespace = 'fd'::regnamespace and c.relrowsecurity
@@ -62,7 +62,7 @@ select is_empty($$
 $$, 'no worker inserts these by hand');
 select is_empty($$
   select r || ' ' || c from unnest('{fd_desk,fd_look}'::text[]) r,
-    unnest('{users.password_hash,session.token_hash,session.csrf_hash,staff_link.token_hash,visitor.token_hash,confirmation.token_hash,reservation.manage_hash,endpoint.secret,api_key.key_hash,refresh_token.token_hash}'::text[]) c
+    unnest('{users.password_hash,session.token_hash,session.csrf_hash,staff_link.token_hash,visitor.token_hash,confirmation.token_hash,reservation.manage_hash,endpoint.secret,api_key.key_hash,refresh_token.token_hash,proof.link_hash,proof.code_hash}'::text[]) c
    where has_column_privilege(r, 'fd.' || split_part(c, '.', 1), split_part(c, '.', 2), 'select')
 $$, 'secrets cannot be selected');
 select is_empty($$
@@ -72,7 +72,7 @@ $$, 'the reading role writes nothing');
 
 select bag_eq($$
   select t.tgrelid::regclass::text from pg_trigger t where t.tgname = 'append_only_whole'
-$$, $$ values ('audit_entry'), ('event'), ('contact_history'), ('activity'), ('message'), ('sheet_row'), ('delivery_attempt'), ('audit_checkpoint') $$,
+$$, $$ values ('audit_entry'), ('event'), ('contact_history'), ('activity'), ('message'), ('sheet_row'), ('delivery_attempt'), ('audit_checkpoint'), ('consent') $$,
   'what only grows is guarded against truncate');
 select throws_ok('update fd.message set text = ''''', '42501', 'append-only', 'not even a superuser rewrites a message') from (select pg_temp.as_guest(1),
   pg_temp.desk(format('select fd.conversation_open(%L, ''en'')', pg_temp.id('talk', 1))),
