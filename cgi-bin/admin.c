@@ -7,7 +7,6 @@
 #include "domain/desk.h"
 #include "domain/directory.h"
 #include "domain/endpoints.h"
-#include "domain/leads.h"
 #include "domain/listeners.h"
 #include "domain/spool.h"
 #include "domain/traces.h"
@@ -60,11 +59,7 @@ static const struct route routes[] = {
 	/* people */
 	GET("/api/desk/contacts", .op = &op_desk_contacts),
 	GET("/api/desk/contacts/{id}", .op = &op_desk_contact),
-	GET("/api/desk/leads", .op = &op_desk_leads),
-	POST("/api/desk/leads/{id}/events", .op = &op_lead_move),
 	GET("/admin/contacts", .op = &op_desk_contacts, .page = "contacts.html"),
-	GET("/admin/leads", .op = &op_desk_leads, .page = "leads.html"),
-	POST("/admin/leads/{id}/events", .op = &op_lead_move, .then = "/admin/leads"),
 	GET("/admin/contacts/{id}", .op = &op_desk_contact, .page = "contact.html"),
 
 	/* knowledge */

@@ -59,7 +59,7 @@ static struct problem *lead_capture(struct ctx *c, const struct lead_new *in, st
 	return NULL;
 }
 
-static struct problem *desk_leads(struct ctx *c, const struct leads_ask *in, struct leads *out)
+static struct problem *lead_list(struct ctx *c, const struct leads_ask *in, struct leads *out)
 {
 	struct keyset after = keyset_read(in->after);
 
@@ -83,6 +83,6 @@ static struct problem *lead_move(struct ctx *c, const struct lead_move_ask *in, 
 
 OP(lead_capture, lead_new, lead_brief, FOR_ANYONE, .summary = "Leave word", .tx = WRITES, .once = true,
         PROBLEMS(&CONTACT_NEEDED));
-OP(desk_leads, leads_ask, leads, LEAD_READ, .summary = "Possible sales", .tx = READS);
+OP(lead_list, leads_ask, leads, LEAD_READ, .summary = "Possible sales", .tx = READS);
 OP(lead_move, lead_move_ask, lead_brief, LEAD_MANAGE, .summary = "Move a lead on", .tx = WRITES, .once = true,
         PROBLEMS(&REASON_NEEDED, &TARGET_NEEDED, &TARGET_STANDS));

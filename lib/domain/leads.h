@@ -50,7 +50,7 @@ struct lead_move_ask {
 
 extern const struct shape lead_new_shape, lead_brief_shape, lead_shape, leads_ask_shape, leads_shape,
         lead_move_ask_shape;
-extern const struct op op_lead_capture, op_desk_leads, op_lead_move;
+extern const struct op op_lead_capture, op_lead_list, op_lead_move;
 
 /* The same for the chat: CONTACT spoke in CONVERSATION and wants INTENT. */
 struct problem *lead_open(struct ctx *, struct id contact, struct id conversation, const char *source,
