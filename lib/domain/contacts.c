@@ -55,13 +55,18 @@ static const char *in_small_letters(struct ctx *c, const char *text)
 	return s;
 }
 
+struct problem *person_read(struct ctx *c, const char *name, const char *phone, const char *email, struct person *out)
+{
+	*out = (struct person){ .name = name, .email = in_small_letters(c, email) };
+	return phone_of(c, phone, &out->phone);
+}
+
 struct problem *contact_resolve(
         struct ctx *c, const char *name, const char *phone, const char *email, const char *source, struct person *out)
 {
 	struct contact_row *row;
 
-	*out = (struct person){ .name = name, .email = in_small_letters(c, email) };
-	TRY(phone_of(c, phone, &out->phone));
+	TRY(person_read(c, name, phone, email, out));
 	TRY(sql_contact_resolve(c, name, out->phone, out->email, source, &row));
 	out->contact = row->id;
 	return NULL;

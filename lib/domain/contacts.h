@@ -16,6 +16,8 @@ struct person {
 
 extern const struct problem_type CONTACT_NEEDED;
 
+/* The same in the house's spelling, with nobody looked up.  INVALID when a number cannot be read. */
+struct problem *person_read(struct ctx *, const char *name, const char *phone, const char *email, struct person *);
 /* Find or make the contact.  Any of name, phone, email may be NULL; INVALID when a number or address cannot be read. */
 struct problem *contact_resolve(
         struct ctx *, const char *name, const char *phone, const char *email, const char *source, struct person *);

@@ -2,6 +2,7 @@
 #include "domain/audit.h"
 #include "base/json.h"
 #include "core/config.h"
+#include "domain/lead_jobs.h"
 #include "domain/reservations.h"
 #include "domain/site.h"
 #include "io/ics.h"
@@ -314,7 +315,8 @@ EFFECT(offer_mail, "Write an offer to the first in line");
 
 const struct job_kind effect_jobs[] = { JOB(calendar), JOB(sheet), JOB(confirmation), JOB(request_mail),
 	JOB(cancellation), JOB(reminder), JOB(offer_mail), JOB(event), JOB(audit), JOB(expire), JOB(waitlist),
-	JOB(lapse), JOB(deliver, .outside = true), { 0 } };
+	JOB(lapse), JOB(deliver, .outside = true), JOB(lead_read, .outside = true), JOB(chat_enquiry),
+	JOB(lead_rescore), JOB(lead_letter), JOB(task_due), { 0 } };
 
 bool effect_known(const char *kind)
 {

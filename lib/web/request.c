@@ -33,8 +33,23 @@ static const char *decoded(struct ctx *c, const char *s, size_t n)
 	return text_ok(out, (size_t)(to - out)) ? out : NULL;
 }
 
+/* name[] may be given more than once, as the boxes of a list are: its values stand with a blank between. */
+static const char *listed_name(struct ctx *c, const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 2 && !strcmp(name + n - 2, "[]") ? arena_strn(c->mem, name, n - 2) : NULL;
+}
+
 static struct problem *add(struct ctx *c, struct json_object *into, const char *name, const char *value)
 {
+	const char *list = listed_name(c, name), *before = list ? json_str(into, list, NULL) : NULL;
+
+	if (list) {
+		value = before ? arena_printf(c->mem, "%s %s", before, value) : value;
+		json_object_object_add(into, list, json_object_new_string(value));
+		return NULL;
+	}
 	if (json_object_object_get_ex(into, name, NULL))
 		return problem(c, &UNREADABLE, "a value is given twice");
 	json_object_object_add(into, name, json_object_new_string(value));

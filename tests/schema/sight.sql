@@ -28,6 +28,13 @@ select fd.sign_in_try(sha256('c'), sha256('b')) \g /dev/null
 insert into fd.api_key (owner_id, name, prefix, key_hash, scopes) values (pg_temp.id('user', 1), 'Key', 'fdk_aaaaaaaa', sha256('key'), '{contact.read}');
 select fd.outside_sign_in('https://idp', 'me', 'one@test.example', 'One', '{}', 'viewer') \g /dev/null
 select fd.key_count(sha256('key')), fd.session_grant(pg_temp.id('grant', 1), pg_temp.id('user', 1), sha256('refresh'), now() + interval '1 hour') \g /dev/null
+select fd.assignment_save(pg_temp.id('rule', 1), 'desk', null, null, '{}', true, 1), fd.assign_next('desk', 'web', 'en') \g /dev/null
+select fd.enquiry_take(fd.new_id(), 'N', null, 'n9@test.example', 'hi', 'web', null, 'en', sha256('a'), sha256('b'), 60, '{spam}') \g /dev/null
+select fd.lead_understood(pg_temp.id('lead', 1), format('[{"kind":"wish","value":"hi","words":"hello","message":"%s","reader":"embedded"}]', pg_temp.id('message', 1))::jsonb, 's', 'n') \g /dev/null
+select pg_temp.as_staff(1) \g /dev/null
+select fd.task_save(pg_temp.id('task', 1), null, 'Call', '2026-11-28T10:00', null, pg_temp.id('lead', 1), null), fd.work_letters_set(true, true) \g /dev/null
+select pg_temp.desk(format('select done from fd.lead_bulk_do(%L, %L, ''tag'', ''vip'', null, false)', fd.new_id(), array[pg_temp.id('lead', 1)])) \g /dev/null
+select pg_temp.as_system() \g /dev/null
 select fd.unanswered_note('why?', 'en', pg_temp.id('talk', 1)) \g /dev/null
 
 -- How many rows of a guarded table the workers' role sees now, whatever columns it may read.
