@@ -292,6 +292,13 @@ static void second(struct buf *b, const struct insight_list *f)
 	buf_puts(b, ".");
 }
 
+static const char *day_of_visit(struct ctx *c, const struct insight_list *f)
+{
+	const struct insight *day = insight_of(f, "day");
+
+	return day ? local_day(c->mem, (struct day){ (int32_t)day->number }) : NULL;
+}
+
 const char *insight_summary(struct ctx *c, const struct insight_list *f, const char *name, const char *intent)
 {
 	struct buf b = { .mem = c->mem };
@@ -307,7 +314,7 @@ const char *insight_summary(struct ctx *c, const struct insight_list *f, const c
 		buf_puts(&b, " wants to be answered");
 	}
 	also(&b, ", for ", value_of(f, "party"));
-	also(&b, ", on ", value_of(f, "day"));
+	also(&b, ", on ", day_of_visit(c, f));
 	also(&b, " at ", value_of(f, "time"));
 	also(&b, ", for ", value_of(f, "nights"));
 	also(&b, ", with a budget of ", value_of(f, "budget"));
@@ -326,5 +333,5 @@ const char *insight_next_step(struct ctx *c, const struct insight_list *f, bool 
 		return "Ask which day they have in mind.";
 	if (!insight_of(f, "party") && !insight_of(f, "nights"))
 		return "Ask for how many it is.";
-	return arena_printf(c->mem, "Send an offer for %s.", value_of(f, "day"));
+	return arena_printf(c->mem, "Send an offer for %s.", day_of_visit(c, f));
 }

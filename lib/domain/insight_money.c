@@ -87,9 +87,8 @@ static bool number_at(
 
 	while (len && (at[len - 1] == '.' || at[len - 1] == ','))
 		len--;
-	*n = (struct number){ .start = at, .currency = sign_before(text, at, &n->start) };
-	if (!n->currency)
-		n->start = at;
+	*n = (struct number){ .start = at };
+	n->currency = sign_before(text, at, &n->start);
 	if (!money_read(arena_strn(c->mem, at, len), currency, &n->value))
 		return false;
 	after = at + len + strspn(at + len, " ");

@@ -69,8 +69,9 @@ insert into fd.score_rule (slug, title, fact, at_least, at_most, equals, points,
 -- What a lead's messages say, for whoever reads them: enquiries by form and the guest's side of the conversation.
 create function fd.lead_texts(p_lead uuid) returns table (seq bigint, message uuid, text text, at timestamptz)
 language sql stable security definer set search_path = pg_catalog, fd, public as $$
-  (select a.seq, null::uuid, a.text, a.at from fd.activity a
-    where a.lead_id = p_lead and a.kind = 'enquiry' and btrim(a.text) <> '' and a.source <> 'chat' order by a.seq desc limit 50)
+  (select a.seq, null::uuid, a.text, a.at from fd.activity a join fd.lead l on l.id = a.lead_id
+    where a.lead_id = p_lead and a.kind = 'enquiry' and btrim(a.text) <> '' and (a.source <> 'chat' or l.conversation_id is null)
+    order by a.seq desc limit 50)
   union all
   (select null, m.id, m.text, m.created_at from fd.lead l join fd.message m on m.conversation_id = l.conversation_id
     where l.id = p_lead and m.author = 'guest' and m.kind = 'text' order by m.seq desc limit 200)

@@ -1,9 +1,5 @@
 -- Leads: a possible sale.
 
---: lead_capture (id uuid, contact uuid, conversation uuid, source text, intent text) -> one lead_brief
--- An enquiry opens a lead or adds to the open one.
-select l.id, l.state, l.version, l.fresh from fd.lead_capture(:id, :contact, :conversation, :source, :intent) l;
-
 --: lead_list (state text, pipeline text, stage uuid, owner uuid, unowned bool, source text, tag text, least int, older_days int, words text, before time, before_id uuid) -> many lead
 -- Leads, the newest first; all of them, or those that fit every filter that is given.
 select l.id, l.state, l.version, l.contact_id as contact, l.contact_name, l.conversation_id as conversation, l.pipeline, l.stage_id as stage,
@@ -55,12 +51,12 @@ select s.rule, s.title, s.points, f.words
 --: lead_history (id uuid) -> many lead_change
 -- Everything that changed, and everything that was done, the newest first.
 select x.at, x.field, x.was, x.became, x.actor
-  from ((select h.at, h.field, h.was, h.became, coalesce(u.name, h.actor) as actor
+  from ((select h.at, h.field, h.was, h.became, coalesce(u.name, h.actor) as actor, h.seq
            from fd.lead_history h left join fd.users u on u.id = h.user_id where h.lead_id = :id order by h.seq desc limit 200)
         union all
-        (select a.at, a.kind, null, coalesce(a.text, ''), coalesce(u.name, a.actor)
+        (select a.at, a.kind, null, coalesce(a.text, ''), coalesce(u.name, a.actor), a.seq
            from fd.activity a left join fd.users u on u.id = a.user_id where a.lead_id = :id order by a.seq desc limit 200)) x
- order by x.at desc, x.field
+ order by x.at desc, x.seq desc, x.field
  limit 300;
 
 --: lead_reach (id uuid) -> maybe lead_reach
