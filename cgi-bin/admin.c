@@ -6,7 +6,6 @@
 #include "domain/board.h"
 #include "domain/desk.h"
 #include "domain/endpoints.h"
-#include "domain/leads.h"
 #include "domain/listeners.h"
 #include "domain/spool.h"
 #include "domain/traces.h"
@@ -55,12 +54,6 @@ static const struct route routes[] = {
 	GET("/admin/reservations/{code}", .op = &op_desk_reservation, .page = "reservation.html"),
 	POST("/admin/reservations/{code}/events", .op = &op_reservation_move, .then = "/admin/reservations/{code}"),
 	POST("/admin/effects/{id}/retry", .op = &op_desk_effect_retry, .then = "/admin/reservations/{code}"),
-
-	/* leads */
-	GET("/api/desk/leads", .op = &op_desk_leads),
-	POST("/api/desk/leads/{id}/events", .op = &op_lead_move),
-	GET("/admin/leads", .op = &op_desk_leads, .page = "leads.html"),
-	POST("/admin/leads/{id}/events", .op = &op_lead_move, .then = "/admin/leads"),
 
 	/* knowledge */
 	GET("/api/desk/knowledge", .op = &op_desk_knowledge),

@@ -197,4 +197,53 @@ on conflict (slug, language) do nothing;
 
 select fd.demo_evenings();
 
+-- Leads on their way, so that the board, the list and the tasks show a newcomer what they are for.  Each once.
+do $$
+declare
+  g record;
+  v_lead uuid;
+  v_contact uuid;
+  v_maya uuid := '0193a000-0000-7000-8000-000000000101';
+begin
+  for g in select * from (values
+    (1, 'Harriet Vale', '+447700900301', null, 'web form', 'A wedding dinner for 38 people on 12 June, our budget is £6,500. We would love the upper room.', 'Proposal', 650000, 21, null, 70, true),
+    (2, 'Lantern Street School', null, 'office@lantern-school.example', 'web form', 'A farewell lunch for 25 people on 3 July, about £900 budget please.', 'Qualified', 90000, 30, null, 50, true),
+    (3, 'Marco Bellini', '+447700900303', 'marco@bellini.example', 'chat', 'A double room for three nights next week, it is urgent.', 'Contacted', 54000, 5, null, 20, true),
+    (4, 'Sofía Herrera', '+34600123456', null, 'web form', 'Una cena de empresa para 20 personas en diciembre, presupuesto de 1.500 €', 'New', null, null, null, 3, false),
+    (5, 'Oluwaseun Adeyemi', '+447700900305', null, 'phone', 'Table for 12 on Saturday evening, a birthday with a cake', 'New', null, null, null, 9, false),
+    (6, 'Brandt & Weiss', null, 'events@brandt-weiss.example', 'fair', 'A workshop with lunch for 16 people every month, up to £700 budget each', 'Qualified', 70000, 40, null, 90, true),
+    (7, 'Ines Carvalho', '+447700900307', null, 'web form', 'A massage for two people as a present', 'Contacted', 15000, 10, null, 60, false),
+    (8, 'June Abara', '+447700900308', null, 'web form', 'Catering at our office for 30 people', 'Disqualified', 300000, null, 'not_offered', 120, true),
+    (9, 'Priya Raman', '+447700900309', 'priya@raman.example', 'chat', 'An anniversary dinner for 10 people', 'Won', 80000, null, null, 140, true)
+    ) x (n, name, phone, email, source, message, stage, value, days, reason, hours, maya)
+  loop
+    v_lead := ('0193a000-0000-7000-8000-0000000008' || lpad(g.n::text, 2, '0'))::uuid;
+    continue when exists (select from fd.lead l where l.id = v_lead);
+    v_contact := fd.contact_resolve(g.name, g.phone, g.email, g.source);
+    perform fd.lead_capture(v_lead, v_contact, null, g.source, g.message);
+    if g.value is not null then
+      perform fd.transition('lead', v_lead, 'changed', null, jsonb_build_object('value', g.value, 'closes_on', current_date + g.days));
+    end if;
+    if g.stage in ('Qualified', 'Proposal', 'Won') then
+      perform fd.lead_to_stage(v_lead, s.id, null) from fd.stage s where s.pipeline = 'desk' and s.title = 'Qualified';
+    end if;
+    if g.stage not in ('New', 'Qualified') then
+      perform fd.lead_to_stage(v_lead, s.id, null, jsonb_strip_nulls(jsonb_build_object('lost_reason', g.reason,
+          'converted_noun', case g.stage when 'Won' then 'order' end, 'converted_ref', case g.stage when 'Won' then 'Invoice 1042' end)))
+         from fd.stage s where s.pipeline = 'desk' and s.title = g.stage;
+    end if;
+    update fd.lead l set owner_user = case when g.maya then v_maya end, created_at = now() - make_interval(hours => g.hours * 2),
+           stage_since = now() - make_interval(hours => g.hours) where l.id = v_lead;
+  end loop;
+  if not exists (select from fd.task t where t.assignee = v_maya) then
+    insert into fd.task (title, due_at, assignee, lead_id, contact_id)
+    select x.title, now() + x.due, v_maya, l.id, l.contact_id
+      from (values ('Send the wedding menus', interval '3 hours', '0193a000-0000-7000-8000-000000000801'::uuid),
+                   ('Call the school about the date', interval '-1 day', '0193a000-0000-7000-8000-000000000802'::uuid),
+                   ('Ask Brandt & Weiss for their dates', interval '2 days', '0193a000-0000-7000-8000-000000000806'::uuid)) x (title, due, lead)
+      join fd.lead l on l.id = x.lead;
+  end if;
+end
+$$;
+
 commit;

@@ -4,7 +4,8 @@
  * On a hint from /live/desk the current page is fetched again and each element marked [data-live="id"] takes the new
  * content, keeping focus and whatever is being typed.  <time data-until> counts down, <time data-since> counts up.
  * Keys, when no field has the focus: j and k walk the rows, r goes to the reply, / to the search, e opens what can be
- * changed.
+ * changed.  On a board [data-board] a card is dragged to the stage that its buttons name; where no button does, its page
+ * opens.
  */
 (() => {
 	'use strict'
@@ -104,6 +105,38 @@
 	}
 	tick()
 	setInterval(tick, 1000)
+
+	/* A card goes where one of its own buttons would send it, by that button. */
+	function drags(board) {
+		for (const card of all('[data-lead]', board)) card.draggable = Boolean(card.querySelector('form'))
+	}
+	let held = null
+	for (const board of all('[data-board]')) {
+		drags(board)
+		new MutationObserver(() => drags(board)).observe(board, { childList: true })
+		const stage = (event) => event.target.closest('[data-stage]')
+		const leave = () => { for (const s of all('[data-over]', board)) delete s.dataset.over }
+		board.addEventListener('dragstart', (event) => {
+			held = event.target.closest('[data-lead]')
+			event.dataTransfer.setData('text/plain', held?.dataset.lead ?? '')
+			event.dataTransfer.effectAllowed = 'move'
+		})
+		board.addEventListener('dragover', (event) => {
+			if (!held || !stage(event)) return
+			event.preventDefault()
+			leave()
+			stage(event).dataset.over = ''
+		})
+		board.addEventListener('dragend', () => { leave(); held = null })
+		board.addEventListener('drop', (event) => {
+			const to = stage(event)
+			if (!held || !to || to.contains(held)) return
+			event.preventDefault()
+			const button = held.querySelector(`button[name=stage][value="${CSS.escape(to.dataset.stage)}"]`)
+			if (button) button.form.requestSubmit(button)
+			else location.href = held.querySelector('a').href + '#end'
+		})
+	}
 
 	document.addEventListener('keydown', (event) => {
 		if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return

@@ -4,8 +4,7 @@
 #include <string.h>
 
 const struct problem_type FIELD_VALUE = { REFUSED, "field-value", "A value does not fit its field" },
-                          FIELD_REQUIRED = { REFUSED, "field-required", "Something must be filled in" },
-                          NO_SUCH_OWNER = { REFUSED, "no-such-owner", "There is nobody of this id" };
+                          FIELD_REQUIRED = { REFUSED, "field-required", "Something must be filled in" };
 static const struct problem_type IDENTITY_TAKEN = { REFUSED, "identity-taken", "Another contact has this address" };
 
 static const char *const moves[] = { "archived", "restored", NULL },
@@ -92,7 +91,7 @@ static struct problem *contact_create(struct ctx *c, const struct contact_new *i
 	struct document said;
 	struct person who;
 
-	TRY(contact_read(c, in->phone, in->email, &who));
+	TRY(person_read(c, NULL, in->phone, in->email, &who));
 	TRY(patch_of(c, &edit, &said));
 	TRY(sql_contact_create(c, id, said, who.phone, who.email));
 	return contact_of(c, id, out);
@@ -125,7 +124,7 @@ static struct problem *identity_add(struct ctx *c, const struct address_new *in,
 
 	if (!in->phone == !in->email)
 		return contact_unfit(c, in->phone ? "/email" : "/phone", "say one phone number or one e-mail address");
-	TRY(contact_read(c, in->phone, in->email, &who));
+	TRY(person_read(c, NULL, in->phone, in->email, &who));
 	TRY(sql_identity_add(c, in->id, who.phone ? "phone" : "email", who.phone ? who.phone : who.email, in->version));
 	return contact_of(c, in->id, out);
 }

@@ -90,7 +90,7 @@ struct filter_ask {
 	struct id id;
 };
 
-extern const struct problem_type FIELD_VALUE, FIELD_REQUIRED, NO_SUCH_OWNER;
+extern const struct problem_type FIELD_VALUE, FIELD_REQUIRED;
 
 extern const struct shape contact_new_shape, contact_edit_shape, contact_move_ask_shape, address_new_shape,
         address_change_shape, contact_note_new_shape, contact_tag_new_shape, contact_tag_ask_shape, contact_setup_shape,

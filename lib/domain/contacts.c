@@ -5,7 +5,8 @@
 #include <string.h>
 
 const struct problem_type CONTACT_NEEDED = { REFUSED, "contact-needed",
-	"A name and a number or an address are needed" };
+	"A name and a number or an address are needed" },
+                          NO_SUCH_OWNER = { REFUSED, "no-such-owner", "This person cannot be given it" };
 
 struct contact_row {
 	struct id id;
@@ -66,9 +67,9 @@ bool contact_language(const char *s)
 	                                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == more - 1));
 }
 
-struct problem *contact_read(struct ctx *c, const char *phone, const char *email, struct person *out)
+struct problem *person_read(struct ctx *c, const char *name, const char *phone, const char *email, struct person *out)
 {
-	*out = (struct person){ .email = in_small_letters(c, email) };
+	*out = (struct person){ .name = name, .email = in_small_letters(c, email) };
 	return phone_of(c, phone, &out->phone);
 }
 
@@ -77,8 +78,7 @@ struct problem *contact_resolve(
 {
 	struct contact_row *row;
 
-	TRY(contact_read(c, phone, email, out));
-	out->name = name;
+	TRY(person_read(c, name, phone, email, out));
 	TRY(sql_contact_resolve(c, name, out->phone, out->email, source, &row));
 	out->contact = row->id;
 	return NULL;
@@ -90,7 +90,7 @@ struct problem *contact_address(struct ctx *c, const char *phone, const char *em
 
 	if (!phone == !email)
 		return contact_unfit(c, "/email", "one of e-mail and phone is needed, and no more than one");
-	TRY(contact_read(c, phone, email, &who));
+	TRY(person_read(c, NULL, phone, email, &who));
 	*out = (struct address){ email ? "email" : "phone", email ? who.email : who.phone };
 	return NULL;
 }

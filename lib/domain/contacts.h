@@ -14,13 +14,13 @@ struct person {
 	const char *name, *phone, *email;
 };
 
-extern const struct problem_type CONTACT_NEEDED;
+extern const struct problem_type CONTACT_NEEDED, NO_SUCH_OWNER; /* an owner: of a contact, a lead, a task */
 
+/* The same in the house's spelling, with nobody looked up.  INVALID when a number cannot be read. */
+struct problem *person_read(struct ctx *, const char *name, const char *phone, const char *email, struct person *);
 /* Find or make the contact.  Any of name, phone, email may be NULL; INVALID when a number or address cannot be read. */
 struct problem *contact_resolve(
         struct ctx *, const char *name, const char *phone, const char *email, const char *source, struct person *);
-/* The addresses alone, as the house writes them down. */
-struct problem *contact_read(struct ctx *, const char *phone, const char *email, struct person *);
 bool contact_language(const char *); /* en, pt-BR: what the book takes for a language */
 /* INVALID: the value at POINTER does not fit, as DETAIL says. */
 struct problem *contact_unfit(struct ctx *, const char *pointer, const char *detail);

@@ -5,6 +5,7 @@
 #include "core/config.h"
 #include "domain/exports.h"
 #include "domain/imports.h"
+#include "domain/lead_jobs.h"
 #include "domain/reservations.h"
 #include "domain/site.h"
 #include "io/ics.h"
@@ -340,7 +341,8 @@ EFFECT(offer_mail, "Write an offer to the first in line");
 const struct job_kind effect_jobs[] = { JOB(calendar), JOB(sheet), JOB(confirmation), JOB(request_mail),
 	JOB(cancellation), JOB(reminder), JOB(offer_mail), JOB(reset_mail), JOB(event), JOB(audit), JOB(expire),
 	JOB(waitlist), JOB(lapse), JOB(deliver, .outside = true), JOB(contact_import), JOB(contact_compare),
-	JOB(contact_export), { 0 } };
+	JOB(contact_export), JOB(lead_read, .outside = true), JOB(chat_enquiry), JOB(lead_rescore), JOB(lead_letter),
+	JOB(task_due), { 0 } };
 
 bool effect_known(const char *kind)
 {

@@ -171,7 +171,7 @@ static void put_email(struct understanding *u, const char *text)
 
 	if (wrong)
 		fault(u, wrong);
-	else if (!contact_read(u->c, NULL, text, &who))
+	else if (!person_read(u->c, NULL, NULL, text, &who))
 		put(u, "email", who.email);
 }
 

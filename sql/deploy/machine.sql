@@ -34,6 +34,9 @@ select m.noun, f, m.event, coalesce(nullif(m.to_state, '='), f), m.actors::text[
     ('lead', '{new,contacted}', 'disqualified', 'disqualified', '{staff,system}', 'Disqualify', 7),
     ('lead', '{lost,disqualified}', 'reopened', 'contacted', '{staff}', 'Reopen', 8),
     ('lead', '{won}', 'reverted', 'proposal', '{staff,system}', 'Take back', 9),
+    ('lead', '{new,contacted,qualified,proposal,won,lost,disqualified}', 'staged', '=', '{staff,system}', 'Move within its state', 10),
+    ('lead', '{new,contacted,qualified,proposal,won,lost,disqualified}', 'assigned', '=', '{staff,system}', 'Assign', 11),
+    ('lead', '{new,contacted,qualified,proposal,won,lost,disqualified}', 'changed', '=', '{staff,system}', 'Change', 12),
 
     ('reservation', '{""}', 'held', 'held', '{guest,staff,system}', 'Hold', 1),
     ('reservation', '{"",held}', 'requested', 'requested', '{guest,staff,system}', 'Request', 2),

@@ -2,9 +2,8 @@
 
 begin;
 
-drop function fd.lead_convert(uuid, text, uuid, text), fd.lead_capture(uuid, uuid, uuid, text, text, bigint, text),
-  fd.lead_move(uuid, text, text, jsonb);
-drop table fd.activity, fd.lead;
-delete from fd.privacy_map where table_name in ('lead', 'activity');
+drop table fd.lead_history, fd.activity, fd.lead;
+drop function fd.lead_placed(), fd.lead_written();
+delete from fd.privacy_map where table_name in ('lead', 'activity', 'lead_history');
 
 commit;

@@ -72,13 +72,13 @@ $$, 'the reading role writes nothing');
 
 select bag_eq($$
   select t.tgrelid::regclass::text from pg_trigger t where t.tgname = 'append_only_whole'
-$$, $$ values ('audit_entry'), ('event'), ('contact_history'), ('activity'), ('message'), ('sheet_row'), ('delivery_attempt'), ('audit_checkpoint'), ('consent') $$,
+$$, $$ values ('audit_entry'), ('event'), ('contact_history'), ('activity'), ('lead_history'), ('message'), ('sheet_row'), ('delivery_attempt'), ('audit_checkpoint'), ('consent') $$,
   'what only grows is guarded against truncate');
 select throws_ok('update fd.message set text = ''''', '42501', 'append-only', 'not even a superuser rewrites a message') from (select pg_temp.as_guest(1),
   pg_temp.desk(format('select fd.conversation_open(%L, ''en'')', pg_temp.id('talk', 1))),
   pg_temp.desk(format('select 1 from fd.guest_said(%L, %L, ''hello'', null)', pg_temp.id('talk', 1), pg_temp.id('message', 1)))) x;
 select throws_ok('delete from fd.event', '42501', 'append-only', 'an event stays');
-select throws_ok('truncate fd.activity', '42501', 'append-only', 'nor is a table emptied');
+select throws_ok('truncate fd.lead_history', '42501', 'append-only', 'nor is a table emptied');
 select throws_ok('delete from fd.audit_entry', '42501', 'append-only', 'the audit stays');
 select throws_ok('update fd.audit_entry set actor = ''nobody''', '42501', 'append-only', 'the audit is not rewritten');
 

@@ -34,7 +34,7 @@ select pg_temp.as_staff(1) \g /dev/null
 select is(pg_temp.led('contacted'), 'contacted', 'contacted');
 select throws_ok($$ select pg_temp.led('lost') $$, 'FD422', 'reason-needed', 'lost needs a reason');
 select throws_ok($$ select pg_temp.led('converted') $$, 'FD422', 'target-needed', 'won needs what it became');
-select is(pg_temp.led('lost', ', null, ''{"reason":"too far"}'''), 'lost', 'lost');
+select is(pg_temp.led('lost', ', null, ''{"lost_reason":"other","reason":"too far"}'''), 'lost', 'lost');
 select is(pg_temp.led('reopened'), 'contacted', 'reopened');
 select is(pg_temp.led('converted', format(', null, ''{"converted_id":"%s"}''', pg_temp.id('reservation', 1))), 'won', 'won');
 select throws_ok($$ update fd.lead set converted_id = null, converted_noun = null where id = pg_temp.id('lead', 1) $$, '23514', null, 'won means converted');

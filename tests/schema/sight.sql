@@ -37,6 +37,13 @@ select fd.proof_ask(pg_temp.id('proof', 1), 'sign_in', 'email', 'n1@test.example
 select pg_temp.as_system() \g /dev/null
 insert into fd.consent (contact_id, purpose, version, given, source) select id, 'news', 1, true, 'test' from fd.contact limit 1;
 insert into fd.data_request (id, contact_id, kind) select pg_temp.id('ask', 1), id, 'export' from fd.contact limit 1;
+select fd.assignment_save(pg_temp.id('rule', 1), 'desk', null, null, '{}', true, 1), fd.assign_next('desk', 'web', 'en') \g /dev/null
+select fd.enquiry_take(fd.new_id(), 'N', null, 'n9@test.example', 'hi', 'web', null, 'en', sha256('a'), sha256('b'), 60, '{spam}') \g /dev/null
+select fd.lead_understood(pg_temp.id('lead', 1), format('[{"kind":"wish","value":"hi","words":"hello","message":"%s","reader":"embedded"}]', pg_temp.id('message', 1))::jsonb, 's', 'n') \g /dev/null
+select pg_temp.as_staff(1) \g /dev/null
+select fd.task_save(pg_temp.id('task', 1), null, 'Call', '2026-11-28T10:00', null, pg_temp.id('lead', 1), null), fd.work_letters_set(true, true) \g /dev/null
+select pg_temp.desk(format('select done from fd.lead_bulk_do(%L, %L, ''tag'', ''vip'', null, false)', fd.new_id(), array[pg_temp.id('lead', 1)])) \g /dev/null
+select pg_temp.as_system() \g /dev/null
 select fd.unanswered_note('why?', 'en', pg_temp.id('talk', 1)) \g /dev/null
 select fd.field_save('f', 'F', 'text', '{}', false, 0, false) \g /dev/null
 insert into fd.tag (id, name) values (pg_temp.id('tag', 1), 't');

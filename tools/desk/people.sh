@@ -38,7 +38,7 @@ desk_user() {
         list) op user_list '{}' 2>>"$LOG" | user_table ;;
         suspend) user_op user_move_named "$(json email "$1" event suspended)" ;;
         restore) user_op user_move_named "$(json email "$1" event activated)" ;;
-        letter) op staff_letter "$(json email "$1")" 2>>"$LOG" | python3 -c 'import json, sys; o = json.load(sys.stdin); print(o.get("text") or o.get("detail"))' ;;
+        letter) user_letter "$1" ;;
         *) die "what about $what?" "$USER_WHAT" ;;
     esac
 }
@@ -48,6 +48,12 @@ user_table() {
     python3 -c 'import json, sys
 for u in json.load(sys.stdin)["users"]:
     print("  {state:10} {email:36} {name:24} {roles}".format(**u))'
+}
+
+# The letter itself, or why there is none.
+user_letter() {
+    op staff_letter "$(json email "$1")" 2>>"$LOG" |
+        python3 -c 'import json, sys; o = json.load(sys.stdin); print(o.get("text") or o.get("detail"))'
 }
 
 # user_op NAME JSON: who they are then, or why not
