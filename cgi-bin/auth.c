@@ -6,10 +6,14 @@
 #include "domain/audit.h"
 #include "domain/grants.h"
 #include "domain/keys.h"
+#include "domain/account.h"
+#include "domain/letters.h"
 #include "domain/passwords.h"
+#include "domain/passkeys.h"
 #include "domain/roles.h"
 #include "domain/sso.h"
 #include "io/access.h"
+#include "domain/staff.h"
 #include "web/worker.h"
 
 static const struct route routes[] = {
@@ -21,7 +25,7 @@ static const struct route routes[] = {
 	GET("/admin/sign-in", .op = &op_session_form, .page = "signin.html"),
 	GET("/admin/sign-in/outside", .op = &op_sso_begin, .then = "{+url}"),
 	GET("/admin/sign-in/outside/back", .op = &op_sso_finish, .page = "signed_in.html"),
-	POST("/admin/session", .op = &op_session_start, .then = "/admin/inbox"),
+	POST("/admin/session", .op = &op_session_start, .then = "{+next}"),
 	POST("/admin/session/end", .op = &op_session_end, .then = "/admin/sign-in"),
 	POST("/api/auth/confirm", .op = &op_confirm),
 	POST("/api/auth/confirm/end", .op = &op_confirm_end),
@@ -44,11 +48,76 @@ static const struct route routes[] = {
 	POST("/admin/keys", .op = &op_key_create, .page = "keys.html"),
 	POST("/admin/keys/{id}/rotate", .op = &op_key_rotate, .page = "keys.html"),
 	POST("/admin/keys/{id}/revoke", .op = &op_key_revoke, .then = "/admin/keys"),
+	POST("/api/auth/session/factor", .op = &op_factor_show),
+	POST("/api/auth/passkey/challenge", .op = &op_passkey_ask),
+	POST("/api/auth/passkey/session", .op = &op_passkey_sign_in),
+	POST("/api/auth/passkey/confirm", .op = &op_passkey_confirm),
+	GET("/admin/sign-in/factor", .op = &op_factor_form, .page = "signin_factor.html"),
+	POST("/admin/sign-in/factor", .op = &op_factor_show, .then = "/admin/inbox"),
+
+	/* invitations and new passwords */
+	POST("/api/auth/invitation", .op = &op_invitation_accept),
+	GET("/admin/accept", .op = &op_invitation_show, .page = "accept.html"),
+	POST("/admin/accept", .op = &op_invitation_accept, .then = "/admin/inbox"),
+	POST("/api/auth/reset", .op = &op_reset_ask, .status = 202),
+	POST("/api/auth/reset/new", .op = &op_reset_use),
+	GET("/admin/reset", .op = &op_reset_form, .page = "reset.html"),
+	POST("/admin/reset", .op = &op_reset_ask, .page = "reset_sent.html"),
+	GET("/admin/reset/new", .op = &op_reset_show, .page = "reset_new.html"),
+	POST("/admin/reset/new", .op = &op_reset_use, .then = "/admin/sign-in"),
+
+	/* one's own account */
+	GET("/api/auth/account", .op = &op_account_show),
+	POST("/api/auth/account/name", .op = &op_account_name),
+	POST("/api/auth/account/password", .op = &op_account_password),
+	POST("/api/auth/account/sessions/end", .op = &op_account_sessions_end),
+	POST("/api/auth/account/sessions/{id}/end", .op = &op_account_session_end),
+	GET("/admin/account", .op = &op_account_show, .page = "account.html"),
+	POST("/admin/account/name", .op = &op_account_name, .then = "/admin/account"),
+	POST("/admin/account/password", .op = &op_account_password, .then = "/admin/account"),
+	POST("/admin/account/sessions/end", .op = &op_account_sessions_end, .then = "/admin/account"),
+	POST("/admin/account/sessions/{id}/end", .op = &op_account_session_end, .then = "/admin/account"),
+	POST("/admin/account/lock", .op = &op_confirm_end, .then = "/admin/account"),
+
+	POST("/api/auth/account/totp", .op = &op_totp_begin),
+	POST("/api/auth/account/totp/confirm", .op = &op_totp_confirm),
+	POST("/api/auth/account/totp/remove", .op = &op_totp_remove),
+	POST("/api/auth/account/recovery", .op = &op_recovery_make),
+	POST("/api/auth/account/passkeys/challenge", .op = &op_passkey_options),
+	POST("/api/auth/account/passkeys", .op = &op_passkey_add, .status = 201),
+	POST("/api/auth/account/passkeys/{id}/remove", .op = &op_passkey_remove),
+	POST("/admin/account/totp", .op = &op_totp_begin, .then = "/admin/account/totp"),
+	GET("/admin/account/totp", .op = &op_totp_show, .page = "totp.html"),
+	GET("/admin/account/totp.svg", .op = &op_totp_picture, .file = true),
+	POST("/admin/account/totp/confirm", .op = &op_totp_confirm, .page = "recovery.html"),
+	POST("/admin/account/totp/remove", .op = &op_totp_remove, .then = "/admin/account"),
+	POST("/admin/account/recovery", .op = &op_recovery_make, .page = "recovery.html"),
+	POST("/admin/account/passkeys", .op = &op_passkey_add, .page = "recovery.html"),
+	POST("/admin/account/passkeys/{id}/remove", .op = &op_passkey_remove, .then = "/admin/account"),
+
+	/* who works here */
+	GET("/api/auth/users", .op = &op_user_list),
+	POST("/api/auth/users", .op = &op_user_invite, .status = 201),
+	GET("/api/auth/users/{id}", .op = &op_user_show),
+	POST("/api/auth/users/{id}/invite", .op = &op_user_invite_again),
+	POST("/api/auth/users/{id}/events", .op = &op_user_move),
+	GET("/admin/users", .op = &op_user_list, .page = "users.html"),
+	POST("/admin/users", .op = &op_user_invite, .page = "users.html"),
+	GET("/admin/users/{id}", .op = &op_user_show, .page = "user.html"),
+	POST("/admin/users/{id}/invite", .op = &op_user_invite_again, .page = "users.html"),
+	POST("/admin/users/{id}/events", .op = &op_user_move, .then = "/admin/users/{id}"),
 
 	/* what people are */
 	GET("/api/auth/roles", .op = &op_role_list),
 	POST("/api/auth/roles", .op = &op_role_save),
 	POST("/api/auth/roles/{slug}/remove", .op = &op_role_remove),
+	POST("/api/auth/roles/{slug}/factor", .op = &op_role_factor_set),
+	GET("/admin/roles", .op = &op_role_list, .page = "roles.html"),
+	POST("/admin/roles", .op = &op_role_save, .then = "/admin/roles"),
+	GET("/admin/roles/new", .op = &op_role_draft, .page = "role.html"),
+	GET("/admin/roles/{slug}", .op = &op_role_show, .page = "role.html"),
+	POST("/admin/roles/{slug}/factor", .op = &op_role_factor_set, .then = "/admin/roles"),
+	POST("/admin/roles/{slug}/remove", .op = &op_role_remove, .then = "/admin/roles"),
 	POST("/api/auth/users/{id}/roles", .op = &op_user_roles_set),
 
 	/* who did what */
@@ -56,10 +125,12 @@ static const struct route routes[] = {
 	GET("/api/auth/audit.ndjson", .op = &op_audit_export, .file = true),
 	GET("/admin/audit", .op = &op_audit_list, .page = "audit.html"),
 	GET("/admin/audit.ndjson", .op = &op_audit_export, .file = true),
+	POST("/admin/users/{id}/roles", .op = &op_user_roles_set, .then = "/admin/users/{id}"),
 	{ 0 },
 };
 
-static const struct op *const commands[] = { &op_staff_link_make, &op_user_add, &op_user_password, NULL };
+static const struct op *const commands[] = { &op_staff_link_make, &op_user_add, &op_user_password, &op_staff_letter,
+	&op_user_move_named, NULL };
 
 static struct problem *prepare(struct ctx *c)
 {

@@ -28,6 +28,9 @@
 /* c->now, instant_now, day_parts */
 #pragma GCC poison gmtime localtime ctime asctime mktime gettimeofday
 /* secret_below, id_new */
-#pragma GCC poison rand srand srandom drand48
+#pragma GCC poison srand srandom drand48
+#ifndef FOREIGN_RAND /* libcrypto's headers call a parameter so; see Makefile.am */
+#pragma GCC poison rand
+#endif
 /* strtok_r, a loop */
 #pragma GCC poison strtok setjmp longjmp system popen tmpnam mktemp

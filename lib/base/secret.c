@@ -81,20 +81,62 @@ bool secret_signed(
 	return !crypto_sign_verify_detached(signature, data, len, public);
 }
 
-const char *base64_of(struct arena *a, const void *data, size_t len)
+static const char *encoded(struct arena *a, const void *data, size_t len, int variant)
 {
-	size_t room = sodium_base64_ENCODED_LEN(len, sodium_base64_VARIANT_ORIGINAL);
+	size_t room = sodium_base64_encoded_len(len, variant);
 
-	return sodium_bin2base64(arena_alloc(a, room), room, data, len, sodium_base64_VARIANT_ORIGINAL);
+	return sodium_bin2base64(arena_alloc(a, room), room, data, len, variant);
 }
 
-bool base64_read(struct arena *a, const char *text, uint8_t **out, size_t *len)
+static bool decoded(struct arena *a, const char *text, uint8_t **out, size_t *len, int variant)
 {
 	size_t room = strlen(text);
 	const char *end;
 
 	*out = arena_alloc(a, room + 1);
-	return !sodium_base642bin(*out, room, text, room, NULL, len, &end, sodium_base64_VARIANT_ORIGINAL) && !*end;
+	return !sodium_base642bin(*out, room, text, room, NULL, len, &end, variant) && !*end;
+}
+
+const char *base64_of(struct arena *a, const void *data, size_t len)
+{
+	return encoded(a, data, len, sodium_base64_VARIANT_ORIGINAL);
+}
+
+bool base64_read(struct arena *a, const char *text, uint8_t **out, size_t *len)
+{
+	return decoded(a, text, out, len, sodium_base64_VARIANT_ORIGINAL);
+}
+
+enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, MAC = crypto_aead_xchacha20poly1305_ietf_ABYTES };
+
+const char *secret_seal(struct arena *a, const char *key, const char *about, const void *data, size_t len)
+{
+	struct hash k = secret_mac(key, strlen(key), "seal", 4);
+	uint8_t *out = arena_alloc(a, NONCE + len + MAC);
+	unsigned long long n;
+
+	randombytes_buf(out, NONCE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+	        out + NONCE, &n, data, len, (const uint8_t *)about, strlen(about), NULL, out, k.b);
+	sodium_memzero(&k, sizeof k);
+	return base64_of(a, out, NONCE + n);
+}
+
+bool secret_unseal(struct arena *a, const char *key, const char *about, const char *sealed, uint8_t **out, size_t *len)
+{
+	struct hash k = secret_mac(key, strlen(key), "seal", 4);
+	unsigned long long n = 0;
+	uint8_t *in;
+	bool opened;
+
+	if (!base64_read(a, sealed, &in, len) || *len < NONCE + MAC)
+		return false;
+	*out = arena_alloc(a, *len);
+	opened = !crypto_aead_xchacha20poly1305_ietf_decrypt(
+	        *out, &n, NULL, in + NONCE, *len - NONCE, (const uint8_t *)about, strlen(about), in, k.b);
+	sodium_memzero(&k, sizeof k);
+	*len = n;
+	return opened;
 }
 
 const char *base64url_of(struct arena *a, const void *data, size_t len)

@@ -36,6 +36,10 @@ void secret_sign(const uint8_t seed[SEED_SIZE], const void *data, size_t len, ui
 bool secret_signed(
         const uint8_t public[PUBLIC_SIZE], const uint8_t signature[SIGNATURE_SIZE], const void *data, size_t len);
 
+/* What only a holder of KEY can read (XChaCha20-Poly1305), and only as something about ABOUT; base64. */
+const char *secret_seal(struct arena *, const char *key, const char *about, const void *, size_t);
+bool secret_unseal(struct arena *, const char *key, const char *about, const char *sealed, uint8_t **out, size_t *len);
+
 /* Argon2id at libsodium's interactive cost (64 MiB, about 50 ms): false when memory is short. */
 bool password_hash(const char *password, char out[PASSWORD_TEXT]);
 /* A NULL hash costs the same time and says no, so that unknown names cannot be told from wrong passwords. */

@@ -84,7 +84,11 @@ SHAPE(config,
                 "What signs the checkpoints of the audit log: 32 bytes in base64. `frontdesk up` makes one per "
                 "instance; "
                 "without it nothing is signed.",
-                .secret = true, .maybe = true, .min = 44, .max = 44));
+                .secret = true, .maybe = true, .min = 44, .max = 44),
+        FIELD(config, seal_secret,
+                "What secrets in the database are sealed with, like those of second factors; at least 32 characters. "
+                "`frontdesk up` makes one per instance. A backup without it cannot read them.",
+                .secret = true, .min = 32, .max = 200, .fallback = "development-seals-are-not-a-secret"));
 
 /* Names of the briefs that this release knows and does not need; they are accepted, so that a file can be shared. */
 static const char *const unused[] = { "JWT_SECRET", "JWT_EXPIRATION", "SENDGRID_API_KEY", "AWS_ACCESS_KEY_ID",
@@ -251,6 +255,8 @@ static void check_together(struct reader *r)
 		fault(r, "together:", "DEMO", "must be off in production: it shows the desk to anyone");
 	if (!strcmp(k->app_env, "production") && !strncmp(k->link_secret, "development-", 12))
 		fault(r, "together:", "LINK_SECRET", "must be your own in production");
+	if (!strcmp(k->app_env, "production") && !strncmp(k->seal_secret, "development-", 12))
+		fault(r, "together:", "SEAL_SECRET", "must be your own in production");
 	if (strncmp(k->public_url, "http://", 7) != 0 && strncmp(k->public_url, "https://", 8) != 0)
 		fault(r, "together:", "PUBLIC_URL", "must begin with http:// or https://");
 	if (k->oidc_issuer && !strcmp(k->app_env, "production") && strncmp(k->oidc_issuer, "https://", 8) != 0)

@@ -20,6 +20,7 @@ struct caller {
 	enum standing standing;
 	permission_set may;
 	bool confirmed; /* staff: within minutes they proved who they are; see .step_up in core/op.h */
+	bool factor_missing; /* their role asks for a second factor, and they have none: they hold nothing */
 	struct id visitor, contact, user;
 	struct id session; /* of the user; zero when software shows a key */
 	struct id key; /* software, in the name of the user: it is not them */
@@ -49,6 +50,7 @@ struct ctx {
 	const char *earlier; /* the answer already given to the same key */
 	const char *once; /* the Idempotency-Key, or NULL */
 	const char *address; /* of the peer, for limits only; never logged */
+	const char *agent; /* what the browser calls itself; never logged */
 	const char *new_visitor, *new_session,
 	        *new_flow; /* tokens to hand to the browser; "" takes one away; NULL leaves it */
 	const char *flow; /* what the browser keeps of a sign-in that was begun elsewhere, or NULL */

@@ -9,8 +9,11 @@ SHAPE(file, FIELD(file, type, "Its media type."), FIELD(file, name, "The name to
 
 const struct problem_type *op_problem(const struct op *op, size_t n)
 {
-	const struct problem_type *const *lists[] = { usual_problems,
-		(const struct problem_type *const[]){ op->step_up ? &CONFIRM_FIRST : NULL, NULL }, op->problems };
+	const struct problem_type *const asked[] = { op->may >= FIRST_NAMED ? &FACTOR_FIRST
+		        : op->step_up                                       ? &CONFIRM_FIRST
+		                                                            : NULL,
+		op->may >= FIRST_NAMED && op->step_up ? &CONFIRM_FIRST : NULL, NULL };
+	const struct problem_type *const *lists[] = { usual_problems, asked, op->problems };
 
 	for (int l = 0; l < 3; l++)
 		for (const struct problem_type *const *t = lists[l]; t && *t; t++)

@@ -4,6 +4,7 @@ const struct problem_type INVALID_INPUT = { INVALID, "invalid-input", "Some valu
                           SIGN_IN_FIRST = { UNKNOWN_CALLER, "sign-in-first", "Sign in first" },
                           NOT_ALLOWED = { FORBIDDEN, "not-allowed", "You may not do this" },
                           CONFIRM_FIRST = { FORBIDDEN, "confirm-first", "Show that it is you" },
+                          FACTOR_FIRST = { FORBIDDEN, "factor-first", "Add a second factor" },
                           NO_SUCH_THING = { NOT_FOUND, "no-such-thing", "There is no such thing" },
                           KEY_TOO_FAST = { LIMITED, "key-too-fast", "This key asks too often" },
                           OUR_FAULT = { BROKEN, "our-fault", "Something went wrong on our side" },

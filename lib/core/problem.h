@@ -41,8 +41,9 @@ struct problem {
 };
 
 /* Situations that any operation may meet. */
-extern const struct problem_type INVALID_INPUT, SIGN_IN_FIRST, NOT_ALLOWED, CONFIRM_FIRST, NO_SUCH_THING, KEY_TOO_FAST,
-        OUR_FAULT, TRY_AGAIN, OUTCOME_UNKNOWN, ILLEGAL_TRANSITION, SOMEBODY_WAS_FIRST, KEY_REUSED, KEY_IN_USE;
+extern const struct problem_type INVALID_INPUT, SIGN_IN_FIRST, NOT_ALLOWED, CONFIRM_FIRST, FACTOR_FIRST, NO_SUCH_THING,
+        KEY_TOO_FAST, OUR_FAULT, TRY_AGAIN, OUTCOME_UNKNOWN, ILLEGAL_TRANSITION, SOMEBODY_WAS_FIRST, KEY_REUSED,
+        KEY_IN_USE;
 extern const struct problem_type *const usual_problems[]; /* NULL-ended, for the documents */
 
 struct problem *problem(struct ctx *, const struct problem_type *, const char *fmt, ...)

@@ -42,7 +42,7 @@ static struct problem *session_form(struct ctx *c, const struct nothing *in, str
 static struct problem *admit(struct ctx *c, struct id user, struct hash account, struct session *out)
 {
 	TRY(try_passed(c, account));
-	return session_open(c, user, out);
+	return session_admit(c, user, out);
 }
 
 static struct problem *count_try(struct ctx *c, const char *email, struct hash account, struct login **login)
@@ -123,7 +123,7 @@ static struct problem *user_add(struct ctx *c, const struct user_new *in, struct
 	TRY(sql_user_by_email(c, in->email, &user));
 	if (user)
 		return problem(c, &USER_EXISTS, "change their password or make them a link");
-	TRY(password_make(c, in->password, &hash));
+	TRY(password_make(c, in->password, in->email, in->name, &hash));
 	TRY(sql_user_create(c, id, in->email, in->name, in->role, hash));
 	TRY(find_user(c, in->email, &user));
 	*out = *user;
@@ -136,7 +136,7 @@ static struct problem *user_password(struct ctx *c, const struct user_password *
 	const char *hash;
 
 	TRY(find_user(c, in->email, &user));
-	TRY(password_make(c, in->password, &hash));
+	TRY(password_make(c, in->password, user->email, user->name, &hash));
 	*out = *user;
 	return sql_password_set(c, user->id, hash);
 }
@@ -150,5 +150,6 @@ OP(staff_link_use, staff_link_token, session, FOR_ANYONE, .summary = "Sign in by
 OP(staff_link_make, staff_link_ask, staff_link, FOR_SYSTEM, .summary = "A link that signs somebody in once",
         .tx = WRITES);
 OP(user_add, user_new, user, FOR_SYSTEM, .summary = "Somebody new at the desk", .tx = WRITES,
-        PROBLEMS(&USER_EXISTS, &NO_SUCH_ROLE));
-OP(user_password, user_password, user, FOR_SYSTEM, .summary = "Give somebody a password", .tx = WRITES);
+        PROBLEMS(&USER_EXISTS, &NO_SUCH_ROLE, &WEAK_PASSWORD));
+OP(user_password, user_password, user, FOR_SYSTEM, .summary = "Give somebody a password", .tx = WRITES,
+        PROBLEMS(&WEAK_PASSWORD));

@@ -1,5 +1,6 @@
 #include "domain/effects.h"
 #include "domain/audit.h"
+#include "domain/letters.h"
 #include "base/json.h"
 #include "core/config.h"
 #include "domain/reservations.h"
@@ -308,13 +309,19 @@ EFFECT(confirmation, "Write that a reservation is confirmed, or changed");
 EFFECT(request_mail, "Write that a request has arrived");
 EFFECT(cancellation, "Write that a reservation is cancelled or declined");
 EFFECT(reminder, "Write a reminder");
+static struct problem *do_reset_mail(struct ctx *c, const struct job *job, struct effect *out)
+{
+	return letter_reset(c, job, out);
+}
+
+EFFECT(reset_mail, "Write to somebody of the desk how to have a new password");
 EFFECT(offer_mail, "Write an offer to the first in line");
 
 /* --- the table -------------------------------------------------------------------------------------------------- */
 
 const struct job_kind effect_jobs[] = { JOB(calendar), JOB(sheet), JOB(confirmation), JOB(request_mail),
-	JOB(cancellation), JOB(reminder), JOB(offer_mail), JOB(event), JOB(audit), JOB(expire), JOB(waitlist),
-	JOB(lapse), JOB(deliver, .outside = true), { 0 } };
+	JOB(cancellation), JOB(reminder), JOB(offer_mail), JOB(reset_mail), JOB(event), JOB(audit), JOB(expire),
+	JOB(waitlist), JOB(lapse), JOB(deliver, .outside = true), { 0 } };
 
 bool effect_known(const char *kind)
 {

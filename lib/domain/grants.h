@@ -12,7 +12,7 @@
 #include "domain/sessions.h"
 
 struct grant_ask {
-	const char *grant_type, *email, *password, *refresh_token;
+	const char *grant_type, *email, *password, *code, *refresh_token;
 };
 
 struct granted {

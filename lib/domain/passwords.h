@@ -13,5 +13,9 @@ enum { LEAST_PASSWORD = 10, MOST_PASSWORD = 200 }; /* characters */
 void passwords_start(void); /* once, before threads */
 /* A NULL hash fits nothing and costs the same. */
 struct problem *password_check(struct ctx *, const char *password, const char *hash, bool *fits);
-/* *HASH is NULL for no password. */
-struct problem *password_make(struct ctx *, const char *password, const char **hash);
+/* A password for whoever has this address and name (may be NULL), if it is none that would be guessed.  *HASH is NULL
+   for no password. */
+struct problem *password_make(
+        struct ctx *, const char *password, const char *email, const char *name, const char **hash);
+
+extern const struct problem_type WEAK_PASSWORD;

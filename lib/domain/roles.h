@@ -14,7 +14,7 @@ struct permission_line {
 
 struct role_line {
 	const char *slug, *name, *about;
-	bool builtin;
+	bool builtin, factor;
 	int64_t users;
 	const char *permissions;
 };
@@ -28,8 +28,24 @@ struct role_new {
 	const char *slug, *name, *about, *permissions;
 };
 
+struct role_choice {
+	const char *name, *about;
+	bool has, grantable;
+};
+
+struct role_page {
+	struct role_line role;
+	bool fresh;
+	struct role_choice_list permissions;
+};
+
 struct role_ask {
 	const char *slug;
+};
+
+struct role_factor {
+	const char *slug;
+	bool factor;
 };
 
 struct user_roles {
@@ -37,5 +53,6 @@ struct user_roles {
 	const char *roles;
 };
 
-extern const struct op op_role_list, op_role_save, op_role_remove, op_user_roles_set;
+extern const struct op op_role_list, op_role_draft, op_role_show, op_role_save, op_role_remove, op_role_factor_set,
+        op_user_roles_set;
 extern const struct problem_type MORE_THAN_YOU_HOLD, NO_SUCH_PERMISSION, NOT_YOURSELF, LAST_OWNER;

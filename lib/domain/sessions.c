@@ -1,26 +1,26 @@
 #include "domain/sessions.h"
 #include "core/config.h"
-#include "domain/passwords.h"
-#include "domain/tries.h"
 #include "queries.h"
 #include <string.h>
 
-enum { SESSION_S = 12 * 3600 };
+enum { SESSION_S = 12 * 3600, PENDING_S = 600 };
 
-const struct problem_type WRONG_PROOF = { REFUSED, "wrong-proof", "That does not show that it is you" };
+static const char home[] = "/admin/inbox";
+
+const struct problem_type WRONG_PROOF = { REFUSED, "wrong-proof", "That does not show that it is you" },
+                          DEMO_ACCOUNT = { REFUSED, "demo-account", "The demo's account stays as it is" };
 
 SHAPE(user, FIELD(user, id, "Who it is."), FIELD(user, name, "As guests see it when they answer."),
         FIELD(user, email, "The address they sign in with."),
         FIELD(user, roles, "The slugs of their roles, a space between."),
         FIELD(user, demo, "Anybody may be this person, in the demo house."));
-SHAPE(session, ONE_OF(session, user, user, "Who is signed in."),
-        FIELD(session, expires_at, "When one has to sign in again."));
+SHAPE(session, ONE_OF(session, user, user, "Who is signed in; null while a second factor is to come.", .maybe = true),
+        FIELD(session, expires_at, "When one has to sign in again, or have shown the second factor."),
+        FIELD(session, factors, "What is to be shown next, one of these: totp, passkey, recovery; null: nothing.",
+                .maybe = true),
+        FIELD(session, next, "The page of the desk to go on to."));
+SHAPE(own_factors, FIELD(own_factors, factors, "totp, passkey, recovery; a space between.", .maybe = true));
 SHAPE(account_id, FIELD(account_id, id, "Which."));
-SHAPE(session_confirm,
-        FIELD(session_confirm, password, "Their password.", .max = MOST_PASSWORD, .maybe = true, .secret = true),
-        FIELD(session_confirm, next, "The page of the desk to go on to.", .max = 500, .one_line = true, .maybe = true));
-SHAPE(session_confirmed, FIELD(session_confirmed, next, "The page of the desk to go on to."));
-
 struct fresh token_fresh(struct ctx *c, int64_t seconds)
 {
 	char token[TOKEN_TEXT];
@@ -28,6 +28,36 @@ struct fresh token_fresh(struct ctx *c, int64_t seconds)
 	token_new(token);
 	return (struct fresh){ arena_str(c->mem, token), hash_of(token, strlen(token)),
 		{ c->now.us + seconds * SECONDS } };
+}
+
+static const char *word_for(const char *agent, const char *const (*words)[2])
+{
+	for (; agent && (*words)[0]; words++)
+		if (strstr(agent, (*words)[0]))
+			return (*words)[1];
+	return NULL;
+}
+
+/* 'Firefox on Linux': what a person can tell their devices by, from what the browser says of itself. */
+static const char *device_words(struct ctx *c)
+{
+	static const char *const browsers[][2] = { { "Edg/", "Edge" }, { "OPR/", "Opera" }, { "Firefox/", "Firefox" },
+		{ "Chrome/", "Chrome" }, { "CriOS/", "Chrome" }, { "Safari/", "Safari" }, { "curl/", "curl" },
+		{ NULL, NULL } };
+	static const char *const systems[][2] = { { "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Android", "Android" },
+		{ "Windows", "Windows" }, { "Mac OS X", "macOS" }, { "CrOS", "ChromeOS" }, { "Linux", "Linux" },
+		{ NULL, NULL } };
+	const char *browser = word_for(c->agent, browsers), *os = word_for(c->agent, systems);
+
+	return browser && os ? arena_printf(c->mem, "%s on %s", browser, os)
+	        : browser    ? browser
+	        : os         ? os
+	                     : "A program";
+}
+
+struct problem *session_placed(struct ctx *c)
+{
+	return sql_session_place(c, device_words(c), c->address ? c->address : "");
 }
 
 /* From here on this transaction, and the browser, is the user. */
@@ -38,10 +68,11 @@ static struct problem *be_user(struct ctx *c, const struct fresh *f, struct sess
 
 	TRY(sql_session_end(c, c->who.session_token));
 	TRY(sql_enter(c, c->who.visitor_token, f->hash, c->trace, &unread));
+	TRY(session_placed(c));
 	TRY(sql_me(c, &user));
 	if (!user)
 		return problem(c, &NO_SUCH_THING, "nobody of the desk");
-	*out = (struct session){ *user, f->expires };
+	*out = (struct session){ *user, f->expires, NULL, home };
 	c->new_session = f->token;
 	return NULL;
 }
@@ -52,6 +83,21 @@ struct problem *session_open(struct ctx *c, struct id user, struct session *out)
 
 	TRY(sql_session_start(c, id_new(c->now), user, f.hash, f.expires));
 	return be_user(c, &f, out);
+}
+
+struct problem *session_admit(struct ctx *c, struct id user, struct session *out)
+{
+	struct fresh f = token_fresh(c, PENDING_S);
+	struct own_factors *own;
+
+	TRY(sql_factors_of(c, user, &own));
+	if (!own->factors)
+		return session_open(c, user, out);
+	TRY(sql_session_end(c, c->who.session_token));
+	TRY(sql_sign_in_pend(c, f.hash, user));
+	c->new_session = f.token;
+	*out = (struct session){ .expires_at = f.expires, .factors = own->factors, .next = "/admin/sign-in/factor" };
+	return NULL;
 }
 
 /* A page of another origin shows no session, so it ends none. */
@@ -92,20 +138,15 @@ static struct problem *demo_session(struct ctx *c, const struct nothing *in, str
 		return problem(c, &NO_SUCH_THING, "this house shows its desk to its staff only");
 	TRY(sql_me(c, &user));
 	if (user) {
-		*out = (struct session){ *user, f.expires };
+		*out = (struct session){ *user, f.expires, NULL, home };
 		return NULL;
 	}
 	TRY(sql_demo_session(c, id_new(c->now), f.hash, f.expires, &unread));
 	return be_user(c, &f, out);
 }
 
-/* --- once more, that it is them ---------------------------------------------------------------------------------- */
-
-/* A path of the desk and nothing else, so that a link to us leads nowhere but here. */
-static const char *safe_next(const char *next)
+const char *safe_next(const char *next)
 {
-	static const char home[] = "/admin/inbox";
-
 	if (!next || strncmp(next, "/admin", 6) != 0 || (next[6] && !strchr("/?", next[6])) || strstr(next, "//"))
 		return home;
 	for (const char *p = next; *p; p++)
@@ -114,59 +155,6 @@ static const char *safe_next(const char *next)
 	return next;
 }
 
-static struct problem *confirm_form(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
-{
-	(void)c;
-	out->next = safe_next(in->next);
-	return NULL;
-}
-
-static struct problem *count_own_try(struct ctx *c, struct hash *key, struct login **login)
-{
-	struct user *user;
-
-	TRY(user_self(c, &user));
-	*key = try_key(c, "", user->email);
-	TRY(try_count(c, *key));
-	return sql_login_find(c, user->email, login);
-}
-
-static struct problem *confirmed(struct ctx *c, struct hash key)
-{
-	TRY(try_passed(c, key));
-	return sql_session_confirm(c, c->who.session_token, true);
-}
-
-static struct problem *confirm(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
-{
-	struct login *login = NULL;
-	struct hash key;
-	bool fits;
-
-	out->next = safe_next(in->next);
-	if (!in->password)
-		return problem(c, &WRONG_PROOF, "a password is asked for");
-	TRY(op_begin(c));
-	TRY(op_end(c, count_own_try(c, &key, &login)));
-	TRY(password_check(c, in->password, login ? login->password_hash : NULL, &fits));
-	if (!fits)
-		return problem(c, &WRONG_PROOF, "the password is not right");
-	TRY(op_begin(c));
-	return op_end(c, confirmed(c, key));
-}
-
-static struct problem *confirm_end(struct ctx *c, const struct nothing *in, struct nothing *out)
-{
-	(void)in, (void)out;
-	return sql_session_confirm(c, c->who.session_token, false);
-}
-
 OP(session_end, nothing, nothing, FOR_ANYONE, .summary = "Sign out", .tx = WRITES);
 OP(me, nothing, user, FOR_STAFF, .summary = "Who is signed in here", .tx = READS);
 OP(demo_session, nothing, session, FOR_ANYONE, .summary = "Watch the demo house's desk", .tx = WRITES);
-OP(confirm_form, session_confirm, session_confirmed, FOR_STAFF, .summary = "The page to show once more that it is you",
-        .tx = READS);
-OP(confirm, session_confirm, session_confirmed, FOR_STAFF, .summary = "Show once more that it is you", .tx = OWN_TX,
-        PROBLEMS(&WRONG_PROOF, &TOO_MANY_TRIES));
-OP(confirm_end, nothing, nothing, FOR_STAFF, .summary = "Be asked again before anything that asks for it",
-        .tx = WRITES);

@@ -96,8 +96,8 @@ extern const struct shape known_shape;
 SHAPE(known, FIELD(known, role, "What the caller is."), FIELD(known, visitor, "The browser."),
         FIELD(known, contact, "The person."), FIELD(known, user_id, "The member of staff."),
         FIELD(known, user_name, "Their name."), FIELD(known, may, "The permissions they hold."),
-        FIELD(known, assurance, "confirmed, or signed_in.", .maybe = true), FIELD(known, session, "Their session."),
-        FIELD(known, key, "The key that acts for them."));
+        FIELD(known, assurance, "confirmed or signed_in, and factor_missing.", .maybe = true),
+        FIELD(known, session, "Their session."), FIELD(known, key, "The key that acts for them."));
 SHAPE(key_count, FIELD(key_count, seconds, "How long this key has to wait; 0: go on."));
 
 /* Software that shows a key is not the person it acts for: what is for whoever signed in, or asks them to show once
@@ -112,8 +112,9 @@ static struct problem *may(struct ctx *c)
 	if (!c->op)
 		return NULL;
 	if (!permission_held(c->op->may, c->who.standing, c->who.may))
-		return c->who.standing <= GUEST
-		        ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
+		return c->who.standing <= GUEST ? problem(c, &SIGN_IN_FIRST, "this is for people who are signed in")
+		        : c->who.factor_missing
+		        ? problem(c, &FACTOR_FIRST, "your role asks for a second factor")
 		        : problem(c, &NOT_ALLOWED, "your %s does not allow this: it needs %s",
 		                  id_none(c->who.key) ? "role" : "key", permission_name(c->op->may));
 	if (!reaches(c))
@@ -144,7 +145,8 @@ static struct problem *known_caller(struct ctx *c, PGresult *r)
 	c->who.session = k->session;
 	c->who.key = k->key;
 	c->who.may = permissions_read(k->may);
-	c->who.confirmed = k->assurance && !strcmp(k->assurance, "confirmed");
+	c->who.confirmed = k->assurance && !strncmp(k->assurance, "confirmed", 9);
+	c->who.factor_missing = k->assurance && strstr(k->assurance, "factor_missing");
 	return may(c);
 }
 

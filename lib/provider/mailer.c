@@ -26,12 +26,17 @@ static const char *one_line(struct ctx *c, const char *text)
 	return said;
 }
 
+struct letter mailer_write(struct ctx *c, const char *paper, const char *letter, struct json_object *about)
+{
+	json_object_object_add(about, "letter", json_object_new_string(letter));
+	return (struct letter){
+		.subject = one_line(c, page_render(c, arena_printf(c->mem, "%s_subject.txt", paper), about)),
+		.text = page_render(c, arena_printf(c->mem, "%s_body.txt", paper), about),
+		.html = page_render(c, arena_printf(c->mem, "%s_body.html", paper), about),
+	};
+}
+
 struct letter mailer_letter(struct ctx *c, enum letter_kind kind, struct json_object *about)
 {
-	json_object_object_add(about, "letter", json_object_new_string(kinds[kind]));
-	return (struct letter){
-		.subject = one_line(c, page_render(c, "mail_subject.txt", about)),
-		.text = page_render(c, "mail_body.txt", about),
-		.html = page_render(c, "mail_body.html", about),
-	};
+	return mailer_write(c, "mail", kinds[kind], about);
 }

@@ -25,3 +25,5 @@ struct letter {
 };
 
 struct letter mailer_letter(struct ctx *, enum letter_kind, struct json_object *about);
+/* Any other: PAPER is the beginning of its templates' names, LETTER the member that says which it is. */
+struct letter mailer_write(struct ctx *, const char *paper, const char *letter, struct json_object *about);

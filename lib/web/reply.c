@@ -259,6 +259,10 @@ void reply_problem(struct ctx *c, struct request *q, const struct route *r, cons
 		redirect(c, q, "/admin/sign-in");
 		return;
 	}
+	if (wants_page(q, r) && p->type == &FACTOR_FIRST) {
+		redirect(c, q, "/admin/account");
+		return;
+	}
 	if (wants_page(q, r) && p->type == &CONFIRM_FIRST) {
 		redirect(c, q, confirm_page(c, q, r));
 		return;

@@ -33,8 +33,23 @@ static const char *decoded(struct ctx *c, const char *s, size_t n)
 	return text_ok(out, (size_t)(to - out)) ? out : NULL;
 }
 
+/* NAME[] may be said often, as boxes that are ticked are; its values stand in one, a space between. */
+static void add_to(struct ctx *c, struct json_object *into, const char *name, const char *value)
+{
+	const char *before = json_str(into, name, "");
+
+	json_object_object_add(
+	        into, name, json_object_new_string(arena_printf(c->mem, "%s%s%s", before, *before ? " " : "", value)));
+}
+
 static struct problem *add(struct ctx *c, struct json_object *into, const char *name, const char *value)
 {
+	size_t n = strlen(name);
+
+	if (n > 2 && !strcmp(name + n - 2, "[]")) {
+		add_to(c, into, arena_strn(c->mem, name, n - 2), value);
+		return NULL;
+	}
 	if (json_object_object_get_ex(into, name, NULL))
 		return problem(c, &UNREADABLE, "a value is given twice");
 	json_object_object_add(into, name, json_object_new_string(value));
@@ -216,6 +231,7 @@ struct problem *request_begin(struct ctx *c, struct fcgi *f, struct request *q)
 		.accept = fcgi_param(f, "HTTP_ACCEPT") };
 	read_trace(c, fcgi_param(f, "HTTP_TRACEPARENT"));
 	c->address = arena_str(c->mem, fcgi_param(f, "REMOTE_ADDR"));
+	c->agent = arena_str(c->mem, fcgi_param(f, "HTTP_USER_AGENT"));
 	q->path = good_path(path) ? without_version(c, path) : NULL;
 	q->foreign = comes_from_elsewhere(f, q->origin);
 	q->before = page_before(c, f);

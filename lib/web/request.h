@@ -40,5 +40,6 @@ const char *request_csrf(struct ctx *, const struct request *);
 bool origin_allowed(const char *origin);
 
 /* Parsers of outside text, here so that they can be fuzzed. */
-struct problem *pairs_read(struct ctx *, const char *text, size_t len, struct json_object *into); /* a=b&c=d */
+struct problem *pairs_read(
+        struct ctx *, const char *text, size_t len, struct json_object *into); /* a=b&c=d&e[]=f&e[]=g */
 const char *cookie_value(struct ctx *, const char *header, const char *name); /* NULL: absent */

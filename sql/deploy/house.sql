@@ -53,6 +53,7 @@ create table fd.users (
   name text not null check (name <> ''),
   password_hash text check (password_hash like '$argon2id$%'),
   demo boolean not null default false,
+  last_seen timestamptz,
   state text not null default 'active' check (state in ('invited', 'active', 'suspended', 'removed')),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
@@ -88,6 +89,9 @@ declare
 begin
   if v_row.user_id = fd.my_user() then
     perform fd.refuse('not-yourself', 'Nobody changes their own standing.');
+  end if;
+  if fd.my_caller() = 'staff' and exists (select from fd.users u where u.id = v_row.user_id and u.demo) then
+    perform fd.refuse('demo-account', 'The demo''s person is everybody, so this account stays as it is.');
   end if;
   perform fd.require_all(fd.permissions_of(v_row.role));
   return v_row;
@@ -133,13 +137,17 @@ create table fd.session (
   created_at timestamptz not null default now(),
   last_seen timestamptz not null default now(),
   confirmed_at timestamptz,   -- when it was last proven that its person sits there
+  device text,                -- 'Firefox on Linux'
+  address text,               -- the network it was opened from, not the address
   expires_at timestamptz not null
 );
 create index session_of_user on fd.session (user_id);
 
+-- A link is good for one thing, once: to enter (made by the shell), to accept an invitation, to set a new password.
 create table fd.staff_link (
   id uuid primary key default fd.new_id(),
   user_id uuid not null references fd.users (id),
+  purpose text not null default 'enter' check (purpose in ('enter', 'invite', 'reset')),
   token_hash bytea not null unique check (length(token_hash) = 32),
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
@@ -258,7 +266,7 @@ declare
 begin
   update fd.staff_link l set used_at = now()
     from fd.users u
-   where l.token_hash = p_token_hash and l.used_at is null and l.expires_at > now() and u.id = l.user_id and u.state = 'active'
+   where l.token_hash = p_token_hash and l.purpose = 'enter' and l.used_at is null and l.expires_at > now() and u.id = l.user_id and u.state = 'active'
   returning l.user_id into v_user;
   if v_user is null then
     perform fd.absent('link');
@@ -284,8 +292,9 @@ $$;
 
 grant select on fd.site, fd.location to fd_desk, fd_look;
 grant select on fd.user_role to fd_desk, fd_look;
-grant select (id, email, name, demo, state, version, created_at, updated_at) on fd.users to fd_desk, fd_look;
+grant select (id, email, name, demo, last_seen, state, version, created_at, updated_at) on fd.users to fd_desk, fd_look;
 grant select (id, user_id, created_at, last_seen, confirmed_at, expires_at) on fd.session to fd_desk;
+grant select (user_id, purpose, created_at, expires_at, used_at) on fd.staff_link to fd_desk;
 grant update (last_seen) on fd.session to fd_desk;
 grant update (name) on fd.users to fd_desk;
 grant execute on function fd.roles_of_user(uuid), fd.permissions_of_user(uuid) to fd_desk, fd_look;
@@ -297,6 +306,7 @@ call fd.privacy('users', '{password_hash}', 'never', 'blank', 'while employed');
 call fd.privacy('user_role', '{role}', 'not-personal', 'keep', 'while employed');
 call fd.privacy('users', '{state}', 'not-personal', 'keep', 'while employed');
 call fd.privacy('session', '{token_hash,csrf_hash}', 'never', 'delete-row', 'until expiry');
-call fd.privacy('staff_link', '{token_hash}', 'never', 'delete-row', 'until expiry');
+call fd.privacy('session', '{device,address}', 'as-is', 'delete-row', 'until expiry');
+call fd.privacy('staff_link', '{token_hash,purpose}', 'never', 'delete-row', 'until expiry');
 
 commit;

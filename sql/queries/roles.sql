@@ -2,11 +2,26 @@
 
 --: role_lines () -> many role_line
 -- The roles there are.
-select r.slug, r.name, r.about, r.builtin,
+select r.slug, r.name, r.about, r.builtin, r.factor,
        (select count(*) from fd.user_role ur join fd.users u on u.id = ur.user_id where ur.role = r.slug and u.state <> 'removed') as users,
        array_to_string(fd.permissions_of(r.slug), ' ') as permissions
   from fd.role r
  order by r.position, r.name
+ limit 200;
+
+--: role_one (slug text) -> maybe role_line
+-- One of them.
+select r.slug, r.name, r.about, r.builtin, r.factor,
+       (select count(*) from fd.user_role ur join fd.users u on u.id = ur.user_id where ur.role = r.slug and u.state <> 'removed') as users,
+       array_to_string(fd.permissions_of(r.slug), ' ') as permissions
+  from fd.role r
+ where r.slug = :slug;
+
+--: role_choices (slug text) -> many role_choice
+-- What a role allows, and could.
+select p.name, p.about, exists (select from fd.role_permission rp where rp.role = :slug and rp.permission = p.name) as has, fd.may(p.name) as grantable
+  from fd.permission p
+ order by p.name
  limit 200;
 
 --: permission_lines () -> many permission_line

@@ -10,7 +10,8 @@ select m.id, m.recipient as "to", m.subject, m.noun as kind, m.state, m.created_
 
 --: mail_one (id uuid) -> maybe letter
 -- One letter, whole.
-select m.id, m.recipient as "to", m.subject, m.noun as kind, m.state, m.created_at, m.sent_at, m.ics is not null as has_calendar, m.text,
+select m.id, m.recipient as "to", m.subject, m.noun as kind, m.state, m.created_at, m.sent_at, m.ics is not null as has_calendar,
+       fd.mail_shown(m.noun, m.text) as text,
        m.message_id, m.contact_id as contact
   from fd.mail m
  where m.id = :id;

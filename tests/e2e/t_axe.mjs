@@ -2,7 +2,7 @@
 import { assert, BASE, chat, day, desktop, has, journey, phone, scene, tabs, until, violations } from './lib.mjs'
 
 const looks = [['desktop, light', desktop, 'light'], ['desktop, dark', desktop, 'dark'], ['phone, light', phone, 'light'], ['phone, dark', phone, 'dark']]
-const staff = ['/admin/inbox', '/admin/board', '/admin/waitlist', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints']
+const staff = ['/admin/inbox', '/admin/board', '/admin/waitlist', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints', '/admin/users', '/admin/roles', '/admin/account']
 
 for (const [name, viewport, colorScheme] of looks) {
 	journey(`no violation in the scene from the first word to the trace (${name})`, { viewport, colorScheme }, async (page) => {
@@ -78,7 +78,7 @@ for (const [name, viewport, colorScheme] of looks) {
 			assert.ok(over <= 1, `${path} scrolls sideways by ${over}`)
 			if (!staff.includes(path)) continue
 			const more = await page.locator('main a[href^="/admin/"]').evaluateAll((links) => links.map((a) => new URL(a.href).pathname))
-			for (const kind of ['conversations', 'reservations', 'contacts', 'knowledge', 'mail', 'messages']) {
+			for (const kind of ['conversations', 'reservations', 'contacts', 'knowledge', 'mail', 'messages', 'users', 'roles']) {
 				const one = more.find((p) => p.startsWith(`/admin/${kind}/`) && !p.includes('calendar'))
 				if (one && ![...found].some((p) => p.startsWith(`/admin/${kind}/`))) found.add(one)
 			}

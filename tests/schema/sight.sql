@@ -21,6 +21,10 @@ select fd.sheet_put(j.id) from fd.job j where j.kind = 'sheet' \g /dev/null
 insert into fd.mail (message_id, recipient, subject, text) values ('m@test', 'n@test.example', 's', 't');
 insert into fd.audit_checkpoint values (1, sha256('x'), 'k', decode(repeat('00', 64), 'hex'), now());
 insert into fd.staff_link (user_id, token_hash, expires_at) values (pg_temp.id('user', 1), sha256('link'), now() + interval '1 hour');
+insert into fd.totp (user_id, sealed) values (pg_temp.id('user', 1), 's');
+insert into fd.recovery_code (user_id, code_hash) values (pg_temp.id('user', 1), sha256('code'));
+insert into fd.passkey (user_id, credential, public_key, algorithm, sign_count, backed_up, name) values (pg_temp.id('user', 1), 'c', 'k', -7, 0, false, 'Key');
+select fd.challenge_make(sha256('challenge'), 'sign_in', null), fd.sign_in_pend(sha256('pending'), pg_temp.id('user', 1)) \g /dev/null
 insert into fd.delivery_attempt (delivery_id, number) select d.id, 1 from fd.delivery d limit 1;
 select fd.idempotency_begin('p', 'r', 'k', sha256('x')) \g /dev/null
 select fd.sign_in_try(sha256('a'), sha256('b')), fd.sign_in_passed(sha256('a'), sha256('b')) \g /dev/null
@@ -56,7 +60,7 @@ select is(pg_temp.desk('select string_agg(distinct visitor_id::text, '','') from
 select is(pg_temp.desk(format('select count(*) from fd.conversation where id = %L', pg_temp.id('talk', 2))), '0', 'not the other guest''s, by id');
 select is(pg_temp.desk('select count(*) from fd.contact'), '0', 'a claimed contact is not shown');
 select pg_temp.as_staff(1) \g /dev/null
-select is_empty($$ select t from guarded where pg_temp.seen(t) = 0 and t not in ('staff_link', 'idempotency', 'session', 'endpoint', 'visitor', 'confirmation', 'users', 'reservation', 'sign_in_count', 'sign_in_known', 'api_key_pace', 'refresh_token') $$, 'the desk sees the rest');
+select is_empty($$ select t from guarded where pg_temp.seen(t) = 0 and t not in ('staff_link', 'idempotency', 'session', 'endpoint', 'visitor', 'confirmation', 'users', 'reservation', 'sign_in_count', 'sign_in_known', 'api_key_pace', 'refresh_token', 'totp', 'recovery_code', 'passkey', 'challenge', 'sign_in_pending') $$, 'the desk sees the rest');
 
 -- Writing across the line.
 select pg_temp.as_guest(1) \g /dev/null

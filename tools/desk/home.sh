@@ -117,7 +117,8 @@ home_make() {
     install -d -m 750 -o "$USER_WEB" -g "$group" "$HOME_DIR/spool" "$LOGS/nginx" "$HOME_DIR/tmp"
     run_make "$group"
     [ -e "$CONF" ] || conf_make "$group"
-    link_make "$group"
+    secret_make "$group" LINK_SECRET link.key "What the links of guests are made with; a new one makes the old links void."
+    secret_make "$group" SEAL_SECRET seal.key "What secrets in the database are sealed with; without it, apps of second factors have to be connected anew."
     audit_key_make "$group"
     keys_ensure
     settings_find
@@ -139,15 +140,15 @@ conf_make() {
     sed -e "s/^#\? *PORT *=.*/PORT = $PORT/" "$SRC/etc/frontdesk.conf.example" >"$CONF"
 }
 
-# What the links that guests get are made with: one per instance, never in the database.
-link_make() {
-    local key=$HOME_DIR/link.key
-    ! grep -q '^LINK_SECRET' "$CONF" || return 0
+# secret_make GROUP NAME FILE WORDS: a setting that is a secret of this instance alone, never in the database
+secret_make() {
+    local key=$HOME_DIR/$3
+    ! grep -q "^$2" "$CONF" || return 0
     if [ ! -s "$key" ]; then
         install -m 640 -g "$1" /dev/null "$key"
         head -c 36 /dev/urandom | base64 -w 0 >"$key"
     fi
-    printf '\n# What the links of guests are made with; a new one makes the old links void.\nLINK_SECRET_FILE = %s\n' "$key" >>"$CONF"
+    printf '\n# %s\n%s_FILE = %s\n' "$4" "$2" "$key" >>"$CONF"
 }
 
 # What signs the audit log's checkpoints: the database never sees it.

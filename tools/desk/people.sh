@@ -21,10 +21,12 @@ desk_link() {
     fi
 }
 
-# user add MAIL [NAME [ROLE]] or user password MAIL
+USER_WHAT="./frontdesk user add MAIL [NAME [ROLE]] | password MAIL | list | suspend MAIL | restore MAIL | letter MAIL"
+
+# user add MAIL [NAME [ROLE]], password MAIL, list, suspend MAIL, restore MAIL, letter MAIL
 desk_user() {
     local what=${1:-}
-    [ $# -ge 2 ] || die "whose mail address?" "./frontdesk user add MAIL [NAME [ROLE]] | password MAIL"
+    [ "$what" = list ] || [ $# -ge 2 ] || die "whose mail address?" "$USER_WHAT"
     stack_runs || die "the desk is not running" "./frontdesk up"
     shift
     case $what in
@@ -33,8 +35,19 @@ desk_user() {
             desk_link "$1"
             ;;
         password) user_op user_password "$(user_asked "$1")" ;;
-        *) die "what about $1?" "./frontdesk user add MAIL [NAME [ROLE]] | password MAIL" ;;
+        list) op user_list '{}' 2>>"$LOG" | user_table ;;
+        suspend) user_op user_move_named "$(json email "$1" event suspended)" ;;
+        restore) user_op user_move_named "$(json email "$1" event activated)" ;;
+        letter) op staff_letter "$(json email "$1")" 2>>"$LOG" | python3 -c 'import json, sys; o = json.load(sys.stdin); print(o.get("text") or o.get("detail"))' ;;
+        *) die "what about $what?" "$USER_WHAT" ;;
     esac
+}
+
+# user_table: the people of a list on standard input, a line each
+user_table() {
+    python3 -c 'import json, sys
+for u in json.load(sys.stdin)["users"]:
+    print("  {state:10} {email:36} {name:24} {roles}".format(**u))'
 }
 
 # user_op NAME JSON: who they are then, or why not
