@@ -38,7 +38,7 @@ desk_user() {
         list) op user_list '{}' 2>>"$LOG" | user_table ;;
         suspend) user_op user_move_named "$(json email "$1" event suspended)" ;;
         restore) user_op user_move_named "$(json email "$1" event activated)" ;;
-        letter) op staff_letter "$(json email "$1")" 2>>"$LOG" | python3 -c 'import json, sys; o = json.load(sys.stdin); print(o.get("text") or o.get("detail"))' ;;
+        letter) op staff_letter "$(json email "$1")" 2>>"$LOG" | member text ;;
         *) die "what about $what?" "$USER_WHAT" ;;
     esac
 }
