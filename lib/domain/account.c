@@ -46,7 +46,7 @@ static struct problem *account_show(struct ctx *c, const struct nothing *in, str
 	(void)in;
 	TRY(user_self(c, &user));
 	TRY(sql_own_password(c, &has));
-	TRY(sql_my_sessions(c, c->who.session_token, &out->sessions));
+	TRY(sql_my_sessions(c, &out->sessions));
 	TRY(sql_passkeys_of(c, user->id, &out->passkeys));
 	TRY(sql_factors_of(c, user->id, &own));
 	TRY(sql_recovery_left(c, &left));
@@ -161,7 +161,7 @@ static struct problem *account_sessions_end(struct ctx *c, const struct nothing 
 	struct sessions_ended *ended;
 
 	(void)in;
-	TRY(sql_my_sessions_end(c, c->who.session_token, &ended));
+	TRY(sql_my_sessions_end(c, &ended));
 	*out = *ended;
 	return NULL;
 }

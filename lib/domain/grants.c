@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const struct problem_type SIGN_IN_AGAIN = { UNKNOWN_CALLER, "sign-in-again", "This session is over" },
-                                 CODE_FIRST = { UNKNOWN_CALLER, "code-first", "A second factor is asked for" };
+                                 CODE_NEEDED = { UNKNOWN_CALLER, "code-needed", "A second factor is asked for" };
 
 static const char *const grant_types[] = { "password", "refresh_token", NULL };
 
@@ -18,8 +18,8 @@ SHAPE(grant_ask,
         FIELD(grant_ask, email, "With password: the address.", .max = 254, .one_line = true, .fallback = ""),
         FIELD(grant_ask, password, "With password: the password.", .max = MOST_PASSWORD, .fallback = "",
                 .secret = true),
-        FIELD(grant_ask, code, "With password, of somebody with a second factor: a code of theirs.", .max = 40,
-                .fallback = "", .secret = true),
+        FIELD(grant_ask, code, "With password, when they have a second factor: a code of their app, or one to keep.",
+                .max = 40, .one_line = true, .fallback = "", .secret = true),
         FIELD(grant_ask, refresh_token, "With refresh_token: the last one that was given.", .max = 64, .one_line = true,
                 .fallback = "", .secret = true));
 SHAPE(granted, FIELD(granted, access_token, "To be shown as a bearer token (RFC 6750)."),
@@ -64,6 +64,7 @@ static struct problem *be_session(
 	struct user *user;
 
 	TRY(sql_enter_shown(c, none, none, c->trace, none, session, NULL, &unread));
+	TRY(session_placed(c));
 	TRY(user_self(c, &user));
 	*out = (struct granted){
 		.token_type = "Bearer", .refresh_token = refresh_token, .session_ends_at = ends, .user = *user
@@ -85,8 +86,8 @@ static struct problem *open_session(struct ctx *c, struct id user, struct hash a
 	return be_session(c, session, f.expires, f.token, out);
 }
 
-/* Whoever has a second factor shows it here as well. */
-static struct problem *second_factor(struct ctx *c, struct id user, const struct grant_ask *in)
+/* Software can show a code; a passkey is for browsers. */
+static struct problem *second_factor(struct ctx *c, const struct grant_ask *in, struct id user)
 {
 	struct own_factors *own;
 
@@ -94,9 +95,8 @@ static struct problem *second_factor(struct ctx *c, struct id user, const struct
 	TRY(op_end(c, sql_factors_of(c, user, &own)));
 	if (!own->factors)
 		return NULL;
-	if (!*in->code)
-		return problem(c, &CODE_FIRST, "send a code of your second factor along");
-	return factor_check(c, user, in->email, in->code);
+	return *in->code ? factor_check(c, user, in->email, in->code)
+	                 : problem(c, &CODE_NEEDED, "their account asks for a code beside the password");
 }
 
 static struct problem *by_password(struct ctx *c, const struct grant_ask *in, struct granted *out)
@@ -105,7 +105,7 @@ static struct problem *by_password(struct ctx *c, const struct grant_ask *in, st
 	struct id user;
 
 	TRY(account_proved(c, in->email, in->password, &account, &user));
-	TRY(second_factor(c, user, in));
+	TRY(second_factor(c, in, user));
 	TRY(op_begin(c));
 	return op_end(c, open_session(c, user, account, out));
 }
@@ -162,6 +162,6 @@ static struct problem *signing_keys(struct ctx *c, const struct nothing *in, str
 }
 
 OP(token_grant, grant_ask, granted, FOR_ANYONE, .summary = "Tokens for software without cookies", .tx = OWN_TX,
-        PROBLEMS(&WRONG_SIGN_IN, &TOO_MANY_TRIES, &SIGN_IN_AGAIN, &CODE_FIRST, &WRONG_PROOF));
+        PROBLEMS(&WRONG_SIGN_IN, &TOO_MANY_TRIES, &SIGN_IN_AGAIN, &CODE_NEEDED, &WRONG_PROOF));
 OP(token_revoke, grant_revoke, nothing, FOR_ANYONE, .summary = "End a session by its refresh token", .tx = WRITES);
 OP(signing_keys, nothing, signing_keys, FOR_ANYONE, .summary = "The public keys of access tokens (JWKS)", .tx = NO_TX);

@@ -284,7 +284,7 @@ static struct problem *passkey_confirm(struct ctx *c, const struct passkey_shown
 	TRY(count(c, &a));
 	out->next = safe_next(in->next);
 	TRY(op_begin(c));
-	return op_end(c, sql_session_confirm(c, c->who.session_token, true));
+	return op_end(c, sql_session_confirm(c, true));
 }
 
 OP(passkey_options, nothing, passkey_options, FOR_STAFF, .summary = "What a browser needs to make a passkey",

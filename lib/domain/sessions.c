@@ -1,8 +1,5 @@
 #include "domain/sessions.h"
 #include "core/config.h"
-#include "domain/factors.h"
-#include "domain/passwords.h"
-#include "domain/tries.h"
 #include "queries.h"
 #include <string.h>
 
@@ -24,14 +21,6 @@ SHAPE(session, ONE_OF(session, user, user, "Who is signed in; null while a secon
         FIELD(session, next, "The page of the desk to go on to."));
 SHAPE(own_factors, FIELD(own_factors, factors, "totp, passkey, recovery; a space between.", .maybe = true));
 SHAPE(account_id, FIELD(account_id, id, "Which."));
-SHAPE(session_confirm,
-        FIELD(session_confirm, password, "Their password.", .max = MOST_PASSWORD, .maybe = true, .secret = true),
-        FIELD(session_confirm, code, "Or a code of their app, or one for the day when it is lost.", .max = 40,
-                .one_line = true, .maybe = true, .secret = true),
-        FIELD(session_confirm, next, "The page of the desk to go on to.", .max = 500, .one_line = true, .maybe = true));
-SHAPE(session_confirmed, FIELD(session_confirmed, next, "The page of the desk to go on to."),
-        FIELD(session_confirmed, factors, "What else they can show: totp, passkey, recovery.", .maybe = true));
-
 struct fresh token_fresh(struct ctx *c, int64_t seconds)
 {
 	char token[TOKEN_TEXT];
@@ -66,6 +55,11 @@ static const char *device_words(struct ctx *c)
 	                     : "A program";
 }
 
+struct problem *session_placed(struct ctx *c)
+{
+	return sql_session_place(c, device_words(c), c->address ? c->address : "");
+}
+
 /* From here on this transaction, and the browser, is the user. */
 static struct problem *be_user(struct ctx *c, const struct fresh *f, struct session *out)
 {
@@ -73,8 +67,8 @@ static struct problem *be_user(struct ctx *c, const struct fresh *f, struct sess
 	struct user *user;
 
 	TRY(sql_session_end(c, c->who.session_token));
-	TRY(sql_session_place(c, f->hash, device_words(c), c->address ? c->address : ""));
 	TRY(sql_enter(c, c->who.visitor_token, f->hash, c->trace, &unread));
+	TRY(session_placed(c));
 	TRY(sql_me(c, &user));
 	if (!user)
 		return problem(c, &NO_SUCH_THING, "nobody of the desk");
@@ -151,8 +145,6 @@ static struct problem *demo_session(struct ctx *c, const struct nothing *in, str
 	return be_user(c, &f, out);
 }
 
-/* --- once more, that it is them ---------------------------------------------------------------------------------- */
-
 const char *safe_next(const char *next)
 {
 	if (!next || strncmp(next, "/admin", 6) != 0 || (next[6] && !strchr("/?", next[6])) || strstr(next, "//"))
@@ -163,79 +155,6 @@ const char *safe_next(const char *next)
 	return next;
 }
 
-static struct problem *confirm_form(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
-{
-	struct own_factors *own;
-	struct user *user;
-
-	TRY(user_self(c, &user));
-	TRY(sql_factors_of(c, user->id, &own));
-	*out = (struct session_confirmed){ safe_next(in->next), own->factors };
-	return NULL;
-}
-
-static struct problem *count_own_try(struct ctx *c, struct hash *key, struct login **login)
-{
-	struct user *user;
-
-	TRY(user_self(c, &user));
-	*key = try_key(c, "", user->email);
-	TRY(try_count(c, *key));
-	return sql_login_find(c, user->email, login);
-}
-
-static struct problem *confirmed(struct ctx *c, struct hash key)
-{
-	TRY(try_passed(c, key));
-	return sql_session_confirm(c, c->who.session_token, true);
-}
-
-static struct problem *confirm_by_code(struct ctx *c, const char *code)
-{
-	struct user *user;
-
-	TRY(op_begin(c));
-	TRY(op_end(c, user_self(c, &user)));
-	TRY(factor_check(c, user->id, user->email, code));
-	TRY(op_begin(c));
-	return op_end(c, sql_session_confirm(c, c->who.session_token, true));
-}
-
-static struct problem *confirm_by_password(struct ctx *c, const char *password)
-{
-	struct login *login = NULL;
-	struct hash key;
-	bool fits;
-
-	TRY(op_begin(c));
-	TRY(op_end(c, count_own_try(c, &key, &login)));
-	TRY(password_check(c, password, login ? login->password_hash : NULL, &fits));
-	if (!fits)
-		return problem(c, &WRONG_PROOF, "the password is not right");
-	TRY(op_begin(c));
-	return op_end(c, confirmed(c, key));
-}
-
-static struct problem *confirm(struct ctx *c, const struct session_confirm *in, struct session_confirmed *out)
-{
-	out->next = safe_next(in->next);
-	if (in->code)
-		return confirm_by_code(c, in->code);
-	return confirm_by_password(c, in->password ? in->password : "");
-}
-
-static struct problem *confirm_end(struct ctx *c, const struct nothing *in, struct nothing *out)
-{
-	(void)in, (void)out;
-	return sql_session_confirm(c, c->who.session_token, false);
-}
-
 OP(session_end, nothing, nothing, FOR_ANYONE, .summary = "Sign out", .tx = WRITES);
 OP(me, nothing, user, FOR_STAFF, .summary = "Who is signed in here", .tx = READS);
 OP(demo_session, nothing, session, FOR_ANYONE, .summary = "Watch the demo house's desk", .tx = WRITES);
-OP(confirm_form, session_confirm, session_confirmed, FOR_STAFF, .summary = "The page to show once more that it is you",
-        .tx = READS);
-OP(confirm, session_confirm, session_confirmed, FOR_STAFF, .summary = "Show once more that it is you", .tx = OWN_TX,
-        PROBLEMS(&WRONG_PROOF, &TOO_MANY_TRIES));
-OP(confirm_end, nothing, nothing, FOR_STAFF, .summary = "Be asked again before anything that asks for it",
-        .tx = WRITES);

@@ -55,6 +55,8 @@ struct problem *session_open(struct ctx *, struct id user, struct session *out);
 /* The same once they have shown their second factor, when they have one: until then the browser holds a token that is
    good for showing it, and *OUT says what with. */
 struct problem *session_admit(struct ctx *, struct id user, struct session *out);
+/* Notes from where the session of this transaction is opened, in words for its person. */
+struct problem *session_placed(struct ctx *);
 /* A path of the desk and nothing else, so that a link to us leads nowhere but here. */
 const char *safe_next(const char *);
 /* Whoever asks. */

@@ -95,10 +95,10 @@ language sql stable set search_path = pg_catalog, fd, public as $$
 $$;
 
 -- They proved it once more, or want to prove it anew.
-create function fd.session_confirm(p_token_hash bytea, p_is boolean) returns void
+create function fd.session_confirm(p_is boolean) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 begin
-  update fd.session s set confirmed_at = case when p_is then now() end where s.token_hash = p_token_hash and s.user_id = fd.my_user();
+  update fd.session s set confirmed_at = case when p_is then now() end where s.id = fd.my_session();
   if not found then
     perform fd.absent('session');
   end if;
@@ -106,7 +106,7 @@ end
 $$;
 
 -- Somebody is at work there: noted once a minute, by whoever writes anyway, and nobody waits for it.
-create function fd.session_seen(p_token_hash bytea) returns void
+create function fd.session_seen(p_token_hash bytea, p_session uuid) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
   v_user uuid;
@@ -115,7 +115,7 @@ begin
     return;
   end if;
   update fd.session s set last_seen = now()
-   where s.id = (select x.id from fd.session x where x.token_hash = p_token_hash and x.last_seen < now() - interval '1 minute' for no key update skip locked)
+   where s.id = (select x.id from fd.session x where (x.token_hash = p_token_hash or x.id = p_session) and x.last_seen < now() - interval '1 minute' for no key update skip locked)
   returning s.user_id into v_user;
   update fd.users u set last_seen = now()
    where u.id = (select x.id from fd.users x where x.id = v_user for no key update skip locked);
@@ -131,27 +131,27 @@ exception when invalid_text_representation then
 end
 $$;
 
--- From where a session was opened, in words for its person.
-create function fd.session_place(p_token_hash bytea, p_device text, p_address text) returns void
+-- From where this session was opened, in words for its person.
+create function fd.session_place(p_device text, p_address text) returns void
 language sql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
-  update fd.session s set device = left(p_device, 80), address = fd.network_of(p_address) where s.token_hash = p_token_hash;
-  update fd.users u set last_seen = now() from fd.session s where s.token_hash = p_token_hash and u.id = s.user_id
+  update fd.session s set device = left(p_device, 80), address = fd.network_of(p_address) where s.id = fd.my_session();
+  update fd.users u set last_seen = now() where u.id = fd.my_user()
 $$;
 
-create function fd.my_sessions(p_token_hash bytea)
+create function fd.my_sessions()
 returns table (id uuid, device text, address text, created_at timestamptz, last_seen timestamptz, here boolean)
 language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
-  select s.id, s.device, s.address, s.created_at, s.last_seen, s.token_hash = p_token_hash
+  select s.id, s.device, s.address, s.created_at, s.last_seen, s.id is not distinct from fd.my_session()
     from fd.session s where s.user_id = fd.my_user() and s.expires_at > now() order by s.last_seen desc, s.id limit 100
 $$;
 
--- One of one's own sessions, or (p_id null) all but the one that shows this token.
-create function fd.my_session_end(p_id uuid, p_but bytea) returns bigint
+-- One of one's own sessions; or (null) all but this one.
+create function fd.my_session_end(p_id uuid) returns bigint
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
   v_n bigint;
 begin
-  delete from fd.session s where s.user_id = fd.my_user() and (s.id = p_id or p_id is null and s.token_hash is distinct from p_but);
+  delete from fd.session s where s.user_id = fd.my_user() and (s.id = p_id or p_id is null and s.id is distinct from fd.my_session());
   get diagnostics v_n = row_count;
   if p_id is not null and v_n = 0 then
     perform fd.absent('session');
@@ -374,8 +374,8 @@ end
 $$;
 
 grant execute on function fd.factors_of(uuid) to fd_desk, fd_look;
-grant execute on function fd.assurance(uuid, timestamptz), fd.factor_missing(uuid), fd.session_confirm(bytea, boolean), fd.session_place(bytea, text, text),
-  fd.my_sessions(bytea), fd.my_session_end(uuid, bytea), fd.own_account(), fd.totp_begin(text), fd.totp_of(uuid), fd.totp_take(uuid, bigint, boolean),
+grant execute on function fd.assurance(uuid, timestamptz), fd.factor_missing(uuid), fd.session_confirm(boolean), fd.session_place(text, text),
+  fd.my_sessions(), fd.my_session_end(uuid), fd.own_account(), fd.totp_begin(text), fd.totp_of(uuid), fd.totp_take(uuid, bigint, boolean),
   fd.totp_remove(), fd.recovery_clear(), fd.recovery_add(bytea), fd.recovery_take(uuid, bytea), fd.recovery_left(),
   fd.challenge_make(bytea, text, uuid), fd.challenge_take(bytea, text, uuid),
   fd.passkey_add(uuid, text, text, bigint, bigint, boolean, text), fd.passkey_find(text), fd.passkey_used(uuid, bigint), fd.passkeys_of(uuid),

@@ -110,7 +110,7 @@ begin
   -- A cookie is looked up by what it holds, an access token names the session it was given in: both must
   -- be alive, so that a sign-out, a suspension and a change of roles count from the next request.
   if p_session_hash is not null or p_access is not null then
-    perform fd.session_seen(p_session_hash);
+    perform fd.session_seen(p_session_hash, p_access);
     select s.id, u.id, u.name, fd.assurance(u.id, s.confirmed_at) into session, user_id, user_name, assurance
       from fd.session s join fd.users u on u.id = s.user_id
      where (s.token_hash = p_session_hash or s.id = p_access) and s.expires_at > now() and u.state = 'active' limit 1;

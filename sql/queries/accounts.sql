@@ -16,9 +16,9 @@ select user_id, name, password_hash from fd.login_find(:email);
 -- A signed-in browser.
 select fd.session_start(:id, :user_id, :token, null, :expires);
 
---: session_confirm (token bytes, is bool) -> none
+--: session_confirm (is bool) -> none
 -- Its person has proven who they are, or wants to be asked again.
-select fd.session_confirm(:token, :is);
+select fd.session_confirm(:is);
 
 --: session_end (token bytes) -> none
 -- That browser is nobody any more.

@@ -76,21 +76,21 @@ select exists (select from fd.login_find((select u.email from fd.users u where u
 -- As guests see it.
 select fd.own_name_set(:name);
 
---: my_sessions (token bytes) -> many session_line
+--: my_sessions () -> many session_line
 -- Where whoever asks is signed in.
-select id, device, address, created_at, last_seen, here from fd.my_sessions(:token) order by last_seen desc, id limit 100;
+select id, device, address, created_at, last_seen, here from fd.my_sessions() order by last_seen desc, id limit 100;
 
 --: my_session_end (id uuid) -> one sessions_ended
 -- One of one's own.
-select fd.my_session_end(:id, null) as ended;
+select fd.my_session_end(:id) as ended;
 
---: my_sessions_end (token bytes) -> one sessions_ended
+--: my_sessions_end () -> one sessions_ended
 -- All of one's own but this one.
-select fd.my_session_end(null, :token) as ended;
+select fd.my_session_end(null) as ended;
 
---: session_place (token bytes, device text, address text) -> none
+--: session_place (device text, address text) -> none
 -- From where it was opened.
-select fd.session_place(:token, :device, :address);
+select fd.session_place(:device, :address);
 
 --: staff_mail (id uuid, user_id uuid, email text, subject text, text text, html text) -> none
 -- A letter to somebody of the desk, into the spool.

@@ -8,6 +8,6 @@ select id, user_id, credential, public_key, algorithm, sign_count, backed_up, na
 select hash, purpose, user_id, expires_at from fd.challenge where false;
 select token_hash, user_id, expires_at from fd.sign_in_pending where false;
 select factor from fd.role where false;
-select 'fd.assurance(uuid, timestamptz)'::regprocedure, 'fd.session_confirm(bytea, boolean)'::regprocedure;
+select 'fd.assurance(uuid, timestamptz)'::regprocedure, 'fd.session_confirm(boolean)'::regprocedure;
 
 rollback;
