@@ -131,6 +131,7 @@ static struct problem *effect_contact_export(struct ctx *c, const struct job *jo
 
 OP(export_list, nothing, exports, CONTACT_EXPORT, .summary = "Files of contacts that one asked for", .tx = READS);
 OP(export_ask, export_ask, exports, CONTACT_EXPORT, .summary = "Have contacts written to a file", .tx = WRITES,
-        .once = true);
-OP(export_take, export_ref, file, CONTACT_EXPORT, .summary = "Fetch the file", .tx = WRITES, PROBLEMS(&NOT_READY));
+        .step_up = true, .once = true);
+OP(export_take, export_ref, file, CONTACT_EXPORT, .summary = "Fetch the file", .tx = WRITES, .step_up = true,
+        PROBLEMS(&NOT_READY));
 OP(effect_contact_export, job, effect, FOR_SYSTEM, .summary = "Write contacts to a file", .tx = WRITES);
