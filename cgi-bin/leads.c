@@ -40,7 +40,6 @@ static const struct route routes[] = {
 	POST("/api/contacts/bulk/{id}/undo", .op = &op_bulk_undo),
 	GET("/api/contacts/imports", .op = &op_import_list),
 	POST("/api/contacts/imports", .op = &op_import_upload, .status = 201, FILE_COMES),
-	PUT("/api/contacts/imports", .op = &op_import_upload, .status = 201, FILE_COMES),
 	GET("/api/contacts/imports/{id}", .op = &op_import_show),
 	POST("/api/contacts/imports/{id}/columns", .op = &op_import_map),
 	POST("/api/contacts/imports/{id}/start", .op = &op_import_start, .status = 202),

@@ -297,11 +297,9 @@ static struct problem *effect_contact_import(struct ctx *c, const struct job *jo
 
 static struct problem *effect_contact_compare(struct ctx *c, const struct job *job, struct effect *out)
 {
-	struct json_object *payload =
-	        job->payload.text ? json_read(c->mem, job->payload.text, strlen(job->payload.text)) : NULL;
 	struct contact_count *done;
 
-	TRY(sql_compare_step(c, job->noun_id, json_int(payload, "number", 0), &done));
+	TRY(sql_compare_step(c, job->noun_id, &done));
 	out->detail = arena_printf(c->mem, "%lld compared", (long long)done->n);
 	return job_finish(c, job, out);
 }

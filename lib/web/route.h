@@ -32,10 +32,6 @@ struct route {
 	{                                                                                                              \
 		.method = "POST", .path = path_, __VA_ARGS__                                                           \
 	}
-#define PUT(path_, ...)                                                                                                \
-	{                                                                                                              \
-		.method = "PUT", .path = path_, __VA_ARGS__                                                            \
-	}
 
 /* The route for a request; NULL with *ALLOW "" when the path is nobody's, else with the methods that would do. */
 const struct route *route_find(struct ctx *, const struct route *table, const char *method, const char *path,

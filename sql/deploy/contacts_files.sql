@@ -4,7 +4,7 @@
 --
 -- A bulk change names its contacts first and then does them in steps, so that it can be shown before, told
 -- after and undone.  A file that comes in is kept row by row: what it said, what it was understood as, what
--- became of it.  The rows are done in batches by a job that asks for the next one in its own transaction.
+-- became of it.  The rows are done in batches by jobs, each of which follows from the one before.
 
 begin;
 set local role fd_owner;
@@ -293,7 +293,7 @@ begin
     perform fd.refuse('not-checked', 'Look at what would happen first.');
   end if;
   update fd.contact_import x set started_at = now() where x.id = p_import;
-  insert into fd.job (kind, title, noun, noun_id, dedupe_key) values ('contact_import', 'Import of contacts', 'contact_import', p_import, 'import ' || p_import || ' 0');
+  perform fd.event_write('contact_import.started', 'contact_import', p_import, '{}');
   perform fd.audit_write('contact.import_started', 'contact_import', p_import, '', '', null, '{}');
 end
 $$;
@@ -350,12 +350,11 @@ begin
 end
 $$;
 
--- A batch; asks for the next in the same transaction.  Says how many are left.
+-- A batch.  That it went on is a fact from which the next batch follows, in the same transaction.  Says how many are left.
 create function fd.import_step(p_import uuid, p_most bigint) returns bigint
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
   v_line bigint;
-  v_last bigint;
   v_left bigint;
 begin
   if fd.my_caller() <> 'system' then
@@ -365,26 +364,23 @@ begin
   for v_line in select r.line from fd.contact_import_row r
                  where r.import_id = p_import and r.done_at is null and r.outcome in ('create', 'update') order by r.line limit p_most loop
     perform fd.import_row_do(p_import, v_line);
-    v_last := v_line;
   end loop;
   select count(*) into v_left from fd.contact_import_row r where r.import_id = p_import and r.done_at is null and r.outcome in ('create', 'update');
   if v_left > 0 then
-    insert into fd.job (kind, title, noun, noun_id, dedupe_key)
-    values ('contact_import', 'Import of contacts', 'contact_import', p_import, 'import ' || p_import || ' ' || v_last) on conflict (dedupe_key) do nothing;
-  else
-    update fd.contact_import x set done_at = now() where x.id = p_import and x.done_at is null;
-    if found then
-      perform fd.audit_write('contact.import_done', 'contact_import', p_import, '', '', null, '{}');
-      insert into fd.job (kind, title, noun, noun_id, dedupe_key) values ('contact_compare', 'Look for duplicates', 'contact_import', p_import, 'compare ' || p_import);
-    end if;
+    perform fd.event_write('contact_import.went_on', 'contact_import', p_import, '{}');
+    return v_left;
   end if;
-  perform fd.tell('fd_event', jsonb_build_object('type', 'contact_import.went_on', 'noun', 'contact_import', 'id', p_import)::text);
-  return v_left;
+  update fd.contact_import x set done_at = now() where x.id = p_import and x.done_at is null;
+  if found then
+    perform fd.audit_write('contact.import_done', 'contact_import', p_import, '', '', null, '{}');
+    perform fd.event_write('contact_import.done', 'contact_import', p_import, '{}');
+  end if;
+  return 0;
 end
 $$;
 
 -- What an import made is compared in batches, too.
-create function fd.compare_step(p_after uuid, p_number bigint) returns bigint
+create function fd.compare_step(p_import uuid) returns bigint
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 declare
   v_n bigint;
@@ -394,9 +390,7 @@ begin
   end if;
   v_n := fd.duplicates_sweep(100);
   if v_n = 100 then
-    insert into fd.job (kind, title, noun, noun_id, payload, dedupe_key)
-    values ('contact_compare', 'Look for duplicates', 'contact_import', p_after, jsonb_build_object('number', p_number + 1), 'compare ' || p_after || ' ' || (p_number + 1))
-    on conflict (dedupe_key) do nothing;
+    perform fd.event_write('contact_import.compared', 'contact_import', p_import, '{}');
   end if;
   return v_n;
 end
@@ -409,7 +403,7 @@ language plpgsql security definer set fd.role = 'system' set search_path = pg_ca
 begin
   perform fd.require('contact.export');
   insert into fd.contact_export (id, conditions, user_id) values (p_id, jsonb_strip_nulls(p_conditions), fd.my_user());
-  insert into fd.job (kind, title, noun, noun_id, dedupe_key) values ('contact_export', 'Export of contacts', 'contact_export', p_id, 'export ' || p_id);
+  perform fd.event_write('contact_export.asked', 'contact_export', p_id, '{}');
   perform fd.audit_write('contact.export_asked', 'contact_export', p_id, '', '', null, '{}');
 end
 $$;
@@ -421,7 +415,7 @@ begin
     perform fd.absent('export');
   end if;
   update fd.contact_export x set rows = p_rows, body = p_body, ready_at = now() where x.id = p_id and x.expires_at > now();
-  perform fd.tell('fd_event', jsonb_build_object('type', 'contact_export.ready', 'noun', 'contact_export', 'id', p_id)::text);
+  perform fd.event_write('contact_export.ready', 'contact_export', p_id, '{}');
 end
 $$;
 
@@ -465,7 +459,7 @@ grant select on fd.contact_bulk, fd.contact_bulk_item, fd.contact_import, fd.con
 grant select (id, conditions, rows, user_id, created_at, ready_at, expires_at) on fd.contact_export to fd_desk, fd_look;
 grant execute on function fd.picked(jsonb), fd.bulk_whom(jsonb, uuid[], bigint), fd.bulk_begin(uuid, text, text, uuid, jsonb, uuid[]), fd.bulk_step(uuid, bigint, boolean),
   fd.import_create(uuid, text, text, text, jsonb), fd.import_rows_add(uuid, jsonb), fd.import_map(uuid, jsonb, text),
-  fd.import_understood(uuid, jsonb), fd.import_match(uuid), fd.import_start(uuid), fd.import_step(uuid, bigint), fd.compare_step(uuid, bigint),
+  fd.import_understood(uuid, jsonb), fd.import_match(uuid), fd.import_start(uuid), fd.import_step(uuid, bigint), fd.compare_step(uuid),
   fd.export_ask(uuid, jsonb), fd.export_keep(uuid, bigint, text), fd.export_take(uuid) to fd_desk;
 
 call fd.privacy('contact_bulk', '{action}', 'not-personal', 'keep', 'as the contact');

@@ -176,7 +176,7 @@ begin
      order by r.position;
   end if;
 
-  if new.noun not in ('delivery', 'endpoint', 'user', 'message') then
+  if new.noun not in ('delivery', 'endpoint', 'user', 'message', 'contact_import', 'contact_export') then
     perform fd.deliver(new.id, new.type);
   end if;
   return null;
@@ -348,6 +348,11 @@ insert into fd.effect_rule (event_type, kind, title, visible, anchor, offset_min
   ('lead.captured', 'sheet', 'Sheet row', true, 'now', 0, false, 8, 2),
   ('waitlist_entry.offered', 'offer_mail', 'Offer', true, 'now', 0, false, 8, 1),
   ('waitlist_entry.offered', 'lapse', 'Lapse of the offer', false, 'offer_expires_at', 0, false, 20, 2),
+  ('contact_import.started', 'contact_import', 'Import of contacts', false, 'now', 0, false, 20, 1),
+  ('contact_import.went_on', 'contact_import', 'Import of contacts', false, 'now', 0, false, 20, 1),
+  ('contact_import.done', 'contact_compare', 'Look for duplicates', false, 'now', 0, false, 20, 1),
+  ('contact_import.compared', 'contact_compare', 'Look for duplicates', false, 'now', 0, false, 20, 1),
+  ('contact_export.asked', 'contact_export', 'Export of contacts', false, 'now', 0, false, 8, 1),
   ('delivery.created', 'deliver', 'Delivery', true, 'now', 0, false, 30, 1),
   ('delivery.endpoint_enabled', 'deliver', 'Delivery', true, 'now', 0, false, 30, 1);
 

@@ -62,9 +62,9 @@ select fd.import_start(:id);
 -- One batch of it; how many are left.
 select fd.import_step(:id, :most) as n;
 
---: compare_step (id uuid, number int) -> one contact_count
+--: compare_step (id uuid) -> one contact_count
 -- Compare some of the contacts that were not yet.
-select fd.compare_step(:id, :number) as n;
+select fd.compare_step(:id) as n;
 
 --: import_show (id uuid) -> maybe import
 -- A file that came in, and how far it is.

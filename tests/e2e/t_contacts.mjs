@@ -53,7 +53,7 @@ for (const [where, viewport] of looks) {
 		assert.equal(await page.getByText('names are like it').count() + (await page.locator('.empty').count()) > 0, true)
 	})
 
-	journey(`no violation in the customer book on ${where}`, { viewport }, async (page) => {
+	journey(`no violation in the customer book on ${where}`, { viewport, colorScheme: viewport === phone ? 'dark' : 'light' }, async (page) => {
 		await sign_in(page)
 		const one = await make(page, { name: `Axe ${unique()}`, phone: number() }), two = await make(page, { name: `Axe ${unique()}` })
 		for (const path of ['', '?q=nobody-at-all', '/new', `/${one}`, `/${one}/merge?with=${two}`, '/duplicates', '/setup', '/imports', '/exports']) {
