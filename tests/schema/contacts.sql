@@ -1,6 +1,7 @@
 -- The customer book: fields that hold what they say, contacts found however they are spelt, one version at a time.
 begin;
 \ir fixture.psql
+\ir alone.psql
 select * from no_plan();
 create function pg_temp.made(n int, p_said jsonb, p_phone text default null, p_email text default null) returns text language sql as $$
   select pg_temp.desk(format('select fd.contact_create(%L, %L, %L, %L)', pg_temp.id('contact', n), p_said, p_phone, p_email)) $$;

@@ -1,6 +1,7 @@
 -- Many contacts at once: in bulk and back, in files, twice the same file, and out.
 begin;
 \ir fixture.psql
+\ir alone.psql
 select * from no_plan();
 select pg_temp.as_staff(1) \g /dev/null
 select pg_temp.desk(format('select fd.contact_create(%L, %L, %L, null)', pg_temp.id('contact', n), jsonb_build_object('name', 'Person ' || n), '+44770090000' || n)) from generate_series(1, 5) n \g /dev/null

@@ -1,6 +1,7 @@
 -- Two contacts that are one: found, made one, and two again exactly as they were.
 begin;
 \ir fixture.psql
+\ir alone.psql
 select * from no_plan();
 select pg_temp.as_staff(1) \g /dev/null
 create function pg_temp.made(n int, p_said jsonb, p_phone text default null, p_email text default null) returns text language sql as $$
