@@ -235,8 +235,10 @@ static void what_is_only_for_a_demo_is_refused_in_production(void)
 
 	CHECK(strstr(faults, "DEMO"));
 	CHECK(strstr(faults, "LINK_SECRET"));
+	CHECK(strstr(faults, "SEAL_SECRET"));
 	CHECK_TEXT(
-	        faults_of("APP_ENV = production\nDEMO = off\nLINK_SECRET = a-long-secret-of-my-own-0123456789abcdef\n"),
+	        faults_of("APP_ENV = production\nDEMO = off\nLINK_SECRET = a-long-secret-of-my-own-0123456789abcdef\n"
+	                  "SEAL_SECRET = another-secret-of-my-own-0123456789abcdef\n"),
 	        "");
 }
 
