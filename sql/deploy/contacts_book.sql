@@ -250,6 +250,27 @@ create trigger card_active after insert on fd.activity for each row when (new.co
 
 -- --- finding ----------------------------------------------------------------------------------------
 
+-- A place in a list as it was told before: its key is of the kind, its id an id.  Anything else is no place.
+create function fd.place_fits(p_key text, p_kind text, p_id text) returns boolean
+language plpgsql stable set search_path = pg_catalog, fd, public as $$
+begin
+  perform p_id::uuid, case p_kind when 'timestamptz' then p_key::timestamptz end;
+  return p_id is not null and p_key is not null;
+exception when data_exception then
+  return false;
+end
+$$;
+
+-- 2026-01-31; null for anything else.
+create function fd.day_read(p_text text) returns date
+language plpgsql immutable set search_path = pg_catalog, fd, public as $$
+begin
+  return case when p_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then p_text::date end;
+exception when data_exception then
+  return null;
+end
+$$;
+
 -- Conditions as one document, the same for lists, kept filters, bulk changes and exports:
 --   q            words that all occur; a number in any spelling
 --   tag, without names of tags, commas between
@@ -302,7 +323,8 @@ begin
   for v_key, v_value in values ('active_since', 'k.last_active >= %L'), ('active_before', 'k.last_active < %L'),
                                ('created_since', 'k.created_at >= %L'), ('created_before', 'k.created_at < %L') loop
     if p ->> v_key is not null then
-      w := w || ' and ' || format(v_value, (p ->> v_key)::date::timestamp at time zone (select s.zone from fd.site s));
+      -- what is no day finds nobody: a change in bulk must not be about more than was meant
+      w := w || ' and ' || format(v_value, fd.day_read(p ->> v_key)::timestamp at time zone (select s.zone from fd.site s));
     end if;
   end loop;
   for v_key, v_value in select * from jsonb_each_text(case jsonb_typeof(p -> 'fields') when 'object' then p -> 'fields' else '{}' end) loop
@@ -333,7 +355,7 @@ declare
   v_after text := 'true';
 begin
   perform fd.require('contact.read');
-  if v_id ~ '^[0-9a-f-]{36}$' and (v_kind = 'text' or v_key ~ '^[0-9]{4}-[0-9: .+-]+$') then
+  if fd.place_fits(v_key, v_kind, v_id) then
     v_after := format('(k.%I, k.contact_id) %s (%L::%s, %L::uuid)', v_column, case v_order when 'asc' then '>' else '<' end, v_key, v_kind, v_id);
   end if;
   -- alike: the nearest first, and one page of them

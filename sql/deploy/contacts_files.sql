@@ -85,9 +85,9 @@ call fd.make_sighted('fd.contact_export');
 -- Ids as a form picks them, {id: "on"}, or a program, [id].
 create function fd.picked(p jsonb) returns setof uuid
 language sql immutable parallel safe set search_path = pg_catalog, fd, public as $$
-  select x::uuid from jsonb_array_elements_text(case jsonb_typeof(p) when 'array' then p else '[]' end) x where x ~ '^[0-9a-fA-F-]{36}$'
+  select x::uuid from jsonb_array_elements_text(case jsonb_typeof(p) when 'array' then p else '[]' end) x where x ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
   union all
-  select x::uuid from jsonb_object_keys(case jsonb_typeof(p) when 'object' then p else '{}' end) x where x ~ '^[0-9a-fA-F-]{36}$'
+  select x::uuid from jsonb_object_keys(case jsonb_typeof(p) when 'object' then p else '{}' end) x where x ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 $$;
 
 -- Whom a bulk change is about: those that were picked, else all that the conditions find, no more than p_most.

@@ -15,7 +15,7 @@ drop function fd.filter_remove(uuid), fd.filter_save(uuid, text, boolean, jsonb)
   fd.contact_create(uuid, jsonb, text, text, text), fd.identity_change(uuid, uuid, text, bigint), fd.identity_add(uuid, text, text, bigint, text), fd.identity_write(uuid, text, text, text),
   fd.contact_save(uuid, bigint, jsonb, text), fd.fields_complete(jsonb), fd.fields_said(jsonb, jsonb), fd.contact_difference(fd.contact, fd.contact), fd.contact_patched(fd.contact, jsonb),
   fd.contact_changed(uuid), fd.contact_changing(uuid, bigint),
-  fd.contact_move(uuid, text, text), fd.contact_count(jsonb, bigint), fd.contact_find(jsonb, text, text, bigint), fd.contact_where(jsonb);
+  fd.contact_move(uuid, text, text), fd.contact_count(jsonb, bigint), fd.contact_find(jsonb, text, text, bigint), fd.contact_where(jsonb), fd.day_read(text), fd.place_fits(text, text, text);
 drop table fd.contact_card, fd.contact_filter, fd.contact_tag, fd.tag, fd.contact_field;
 drop function fd.card_active(), fd.card_follows(), fd.card_write(uuid), fd.contact_fields_fit(), fd.field_read(text, jsonb), fd.phone_digits(text), fd.plain(text);
 delete from fd.privacy_map where table_name in ('contact_field', 'tag', 'contact_tag', 'contact_filter', 'contact_card');

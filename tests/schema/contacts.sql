@@ -117,12 +117,14 @@ select is(pg_temp.found(w::jsonb), o, w) from (values
   ('{"has":"phone"}', 'Jonathan Smith, José Núñez Ruiz'), ('{"owner":"none","tag":"regular"}', 'José Núñez Ruiz'), ('{"owner":"me"}', ''),
   ('{"fields":{"room":"garden"}}', 'Jonathan Smith'), ('{"fields":{"newsletter":"yes"}}', 'Jonathan Smith'), ('{"fields":{"visits":"3"}}', 'Jonathan Smith, José Núñez Ruiz'),
   ('{"fields":{"visits":"3","room":"*"}}', 'Jonathan Smith'), ('{"fields":{"visits":"many"}}', ''), ('{"fields":{"none":"x"}}', ''),
-  ('{"created_since":"2020-01-01"}', 'Ada O''Brien, Jonathan Smith, José Núñez Ruiz'), ('{"created_before":"2020-01-01"}', ''), ('{"active_before":"2020-01-01"}', ''),
+  ('{"created_since":"2020-01-01"}', 'Ada O''Brien, Jonathan Smith, José Núñez Ruiz'), ('{"created_before":"2020-01-01"}', ''), ('{"created_since":"2020-13-01"}', ''), ('{"active_since":"whenever"}', ''), ('{"active_before":"2020-01-01"}', ''),
   ('{"q":"x'' or true --"}', ''), ('{"tag":"a'' or true --"}', ''), ('{"owner":"'' or true --"}', ''), ('{"fields":{"a'' or ''":"*"}}', '')) x (w, o);
 select is(pg_temp.desk('select fd.contact_count(''{}'', 2)'), '2', 'counting ends where it is told to');
 select is(pg_temp.desk('with one as (select place from fd.contact_find(''{}'', ''name'', null, 1)) select string_agg(f.name, '', '') from one, fd.contact_find(''{}'', ''name'', one.place, 9) f'),
   'Jonathan Smith, José Núñez Ruiz', 'the next page begins after the last place');
-select is(pg_temp.desk(format('select count(*) from fd.contact_find(''{}'', %L, %L, 9)', s, 'nonsense')), '3', 'nonsense for a place begins at the start: ' || s) from unnest('{name,active,created}'::text[]) s;
+select is(pg_temp.desk(format('select count(*) from fd.contact_find(''{}'', %L, %L, 9)', s, n)), '3', format('nonsense for a place, %s, begins at the start: %s', n, s))
+  from unnest('{name,active,created}'::text[]) s, unnest(array['nonsense', 'x~' || repeat('-', 36), '2026-99-99~x']) n;
+select is(pg_temp.desk(format('select count(*) from fd.contact_find(''{}'', ''active'', %L, 9)', '2026-99-99~' || pg_temp.id('contact', 1))), '3', 'so does a day that there is not');
 
 -- Kept filters.
 select lives_ok($$ select pg_temp.desk(format('select fd.filter_save(%L, ''Mine'', false, ''{"tag":"regular","q":null}''), fd.filter_save(%L, ''Ours'', true, ''{}'')', pg_temp.id('filter', 1), pg_temp.id('filter', 2))) $$, 'filters are kept');

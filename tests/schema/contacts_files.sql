@@ -23,6 +23,7 @@ select is(pg_temp.went(1), '2 0', 'and done in steps');
 select is(pg_temp.outcome(1), 'changed 4, unchanged 1', 'it is told what was done');
 select is(pg_temp.went(1, true), '1 0', 'it is undone in steps');
 select is((select count(*) from fd.contact_tag), 1::bigint, 'for those whom it changed');
+select is_empty(format('select fd.picked(%L)', '["' || repeat('-', 36) || '", "x", 1]'), 'what is no id is nobody''s');
 select is(pg_temp.begun(2, 'archive', null, null, '{}', format('{%s,%s}', pg_temp.id('contact', 1), pg_temp.id('contact', 2))), '2', 'those who are picked');
 select is(pg_temp.went(2), '0 0', 'are done at once');
 select is((select count(*) from fd.contact where state = 'archived'), 2::bigint, 'and archived');
