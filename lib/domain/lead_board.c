@@ -225,8 +225,8 @@ static struct problem *around(struct ctx *c, const struct lead *l, struct lead_p
 	TRY(sql_board_moves(c, &moves));
 	TRY(sql_lost_reason_list(c, &out->reasons));
 	TRY(sql_lead_reservations(c, l->contact, &out->targets));
-	TRY(sql_task_list(c, none, "all", l->id, none, (struct instant){ 0 }, none, &out->tasks));
-	TRY(sql_task_counts(c, none, &counts));
+	TRY(sql_task_list(c, false, "all", l->id, none, (struct instant){ 0 }, none, &out->tasks));
+	TRY(sql_task_counts(c, false, &counts));
 	out->tomorrow = counts->tomorrow;
 	only_reachable(l, &moves, &out->stages);
 	return NULL;

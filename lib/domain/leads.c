@@ -224,24 +224,26 @@ static struct problem *lead_stage(struct ctx *c, const struct lead_stage_ask *in
 	return NULL;
 }
 
-static struct document owner(struct ctx *c, struct id who, bool claim)
+static struct document owner(struct ctx *c, struct id who)
 {
 	char id[ID_TEXT];
 
 	id_print(who, id);
-	return (struct document){ id_none(who)
-		        ? "{\"owner\":null}"
-		        : arena_printf(c->mem, "{\"owner\":\"%s\",\"claim\":%s}", id, claim ? "true" : "false") };
+	return (struct document){ id_none(who) ? "{\"owner\":null}" : arena_printf(c->mem, "{\"owner\":\"%s\"}", id) };
 }
 
 static struct problem *lead_assign(struct ctx *c, const struct lead_assign_ask *in, struct lead_brief *out)
 {
-	return move(c, in->id, "assigned", in->version, owner(c, in->owner, false), out);
+	return move(c, in->id, "assigned", in->version, owner(c, in->owner), out);
 }
 
 static struct problem *lead_claim(struct ctx *c, const struct lead_key *in, struct lead_brief *out)
 {
-	return move(c, in->id, "assigned", NO_INT, owner(c, c->who.user, true), out);
+	struct moved *moved;
+
+	TRY(sql_lead_claim(c, in->id, &moved));
+	answer(in->id, moved, out);
+	return NULL;
 }
 
 static struct problem *lead_note(struct ctx *c, const struct lead_note *in, struct lead_key *out)
@@ -346,11 +348,14 @@ static struct problem *lead_convert(struct ctx *c, const struct lead_convert_ask
 	return NULL;
 }
 
+/* What a move of a lead may meet, by its name or by its stage. */
+#define MOVE_PROBLEMS &REASON_NEEDED, &NO_SUCH_REASON, &OPEN_LEAD_STANDS, &TARGET_NEEDED, &TARGET_STANDS
+
 OP(lead_list, leads_ask, leads, LEAD_READ, .summary = "Possible sales", .tx = READS);
 OP(lead_move, lead_move_ask, lead_brief, LEAD_MANAGE, .summary = "Move a lead on", .tx = WRITES, .once = true,
-        PROBLEMS(LEAD_PROBLEMS));
+        PROBLEMS(MOVE_PROBLEMS));
 OP(lead_stage, lead_stage_ask, lead_brief, LEAD_MANAGE, .summary = "Move a lead to a stage", .tx = WRITES, .once = true,
-        PROBLEMS(LEAD_PROBLEMS));
+        PROBLEMS(MOVE_PROBLEMS, &STAGE_ELSEWHERE));
 OP(lead_edit, lead_edit, lead_brief, LEAD_MANAGE,
         .summary = "Change what is known of a lead: all of it, as it shall be", .tx = WRITES, .once = true,
         PROBLEMS(&NO_AMOUNT));
@@ -361,4 +366,6 @@ OP(lead_claim, lead_key, lead_brief, LEAD_MANAGE, .summary = "Take a lead that i
 OP(lead_note, lead_note, lead_key, LEAD_MANAGE, .summary = "Write down what was done about a lead", .tx = WRITES,
         .once = true);
 OP(lead_convert, lead_convert_ask, lead_brief, LEAD_MANAGE, .summary = "A lead became a reservation, or an order",
-        .tx = WRITES, .once = true, PROBLEMS(&TARGET_NEEDED, &TARGET_OF_ANOTHER, &TARGET_GONE, UNITS_PROBLEMS));
+        .tx = WRITES, .once = true,
+        PROBLEMS(&TARGET_NEEDED, &TARGET_OF_ANOTHER, &TARGET_GONE, &SLOT_TAKEN, &TOO_FAR_AHEAD, &PARTY_TOO_SMALL,
+                &PARTY_TOO_LARGE));

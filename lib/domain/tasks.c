@@ -73,13 +73,13 @@ static struct problem *task_list(struct ctx *c, const struct tasks_ask *in, stru
 {
 	struct keyset after = keyset_read(in->after);
 	bool about = !id_none(in->lead) || !id_none(in->contact);
-	struct id who = about || !strcmp(in->whose, "all") ? (struct id){ { 0 } } : c->who.user;
+	bool mine = !about && strcmp(in->whose, "all") != 0;
 	struct task_counts *counts;
 	struct work_letters *letters;
 
-	TRY(sql_task_list(c, who, in->span, in->lead, in->contact, after.at, after.id, &out->tasks));
+	TRY(sql_task_list(c, mine, in->span, in->lead, in->contact, after.at, after.id, &out->tasks));
 	out->next = KEYSET_CUT(c, &out->tasks, due_at);
-	TRY(sql_task_counts(c, who, &counts));
+	TRY(sql_task_counts(c, mine, &counts));
 	TRY(sql_lead_people(c, &out->people));
 	TRY(sql_work_letters(c, &letters));
 	out->counts = *counts;

@@ -196,6 +196,18 @@ begin
 end
 $$;
 
+-- Whoever is here takes a lead that is nobody's.
+create function fd.lead_claim(p_id uuid) returns table (state text, version bigint)
+language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+begin
+  if fd.my_user() is null then
+    perform fd.refuse('no-such-owner', 'A key is nobody who looks after leads.');
+  end if;
+  return query select t.state, t.version
+    from fd.transition('lead', p_id, 'assigned', null, jsonb_build_object('owner', fd.my_user(), 'claim', true)) t;
+end
+$$;
+
 -- An enquiry: opens a lead, or adds to the open one.  Says which lead it is and whether it is new.
 create function fd.lead_capture(p_id uuid, p_contact uuid, p_conversation uuid, p_source text, p_intent text, p_campaign text default null,
   p_pipeline text default null)
@@ -327,7 +339,7 @@ insert into fd.effect_rule (event_type, kind, title, visible, max_attempts, posi
 grant select on fd.assignment_rule, fd.assignment_turn, fd.work_letters, fd.lead_line to fd_desk, fd_look;
 grant execute on function fd.lead_is_open(text), fd.works_leads(uuid) to fd_desk, fd_look;
 grant execute on function fd.assignment_save(uuid, text, text, text, uuid[], boolean, bigint), fd.assignment_remove(uuid),
-  fd.lead_to_stage(uuid, uuid, bigint, jsonb), fd.lead_capture(uuid, uuid, uuid, text, text, text, text), fd.lead_convert(uuid, text, uuid),
+  fd.lead_to_stage(uuid, uuid, bigint, jsonb), fd.lead_claim(uuid), fd.lead_capture(uuid, uuid, uuid, text, text, text, text), fd.lead_convert(uuid, text, uuid),
   fd.lead_won(uuid, bigint, uuid, text), fd.lead_noted(uuid, text, text), fd.work_letters_set(boolean, boolean) to fd_desk;
 
 call fd.privacy('assignment_rule', '{pipeline,source,language}', 'not-personal', 'keep', 'as long as the house');

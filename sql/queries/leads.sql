@@ -91,6 +91,10 @@ select x.source from (select l.source, max(l.created_at) as at from (select sour
 -- Move a lead to a stage.
 select state, version from fd.lead_to_stage(:id, :stage, :version, :payload);
 
+--: lead_claim (id uuid) -> one moved
+-- A lead that is nobody's becomes mine.
+select state, version from fd.lead_claim(:id);
+
 --: lead_won (id uuid, version int, reservation uuid, order_ref text) -> one moved
 -- A lead became a reservation, or an order of another book.
 select state, version from fd.lead_won(:id, :version, :reservation, :order_ref);

@@ -46,7 +46,8 @@ update fd.visitor set contact_id = pg_temp.id('contact', n) from generate_series
 update fd.conversation set contact_id = pg_temp.id('contact', n) from generate_series(1, 2) n where id = pg_temp.id('talk', n);
 update fd.reservation set contact_id = pg_temp.id('contact', n) from generate_series(1, 2) n where id = pg_temp.id('reservation', n);
 insert into fd.mail (message_id, contact_id, recipient, subject, text) select 'm' || n, pg_temp.id('contact', n), 'x@y.example', 's', 't' from generate_series(1, 2) n;
-insert into fd.lead (id, contact_id, pipeline) select pg_temp.id('lead', n), pg_temp.id('contact', n), 'desk ' || n from generate_series(1, 2) n;
+select fd.pipeline_save('second', 'Second', '{}', false, 9) \g /dev/null
+insert into fd.lead (id, contact_id, pipeline) select pg_temp.id('lead', n), pg_temp.id('contact', n), ('{desk,second}'::text[])[n] from generate_series(1, 2) n;
 select pg_temp.as_staff(1) \g /dev/null
 select pg_temp.desk(format('select fd.contact_tagged(%L, fd.tag_named(''one''), true), fd.contact_tagged(%L, fd.tag_named(''both''), true), fd.contact_tagged(%L, fd.tag_named(''both''), true), fd.contact_tagged(%L, fd.tag_named(''two''), true)',
   pg_temp.id('contact', 1), pg_temp.id('contact', 1), pg_temp.id('contact', 2), pg_temp.id('contact', 2))) \g /dev/null
@@ -93,7 +94,7 @@ select throws_ok(format('select pg_temp.undo(%L)', current_setting('test.merge')
 select lives_ok(format('select pg_temp.undo(%L)', current_setting('test.second')), 'then');
 select lives_ok(format('select pg_temp.undo(%L)', current_setting('test.merge')), 'the earlier');
 select pg_temp.as_system() \g /dev/null
-update fd.lead set pipeline = 'same' where id in (pg_temp.id('lead', 1), pg_temp.id('lead', 2));
+update fd.lead set pipeline = 'second' where id in (pg_temp.id('lead', 1), pg_temp.id('lead', 2));
 select pg_temp.as_staff(1) \g /dev/null
 select throws_ok($$ select pg_temp.merge(2, 1) $$, 'FD422', 'two-open-leads', 'two open leads of one pipeline are somebody''s to settle');
 select pg_temp.as_guest(1) \g /dev/null

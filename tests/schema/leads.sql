@@ -82,6 +82,10 @@ select is((select string_agg(field, ' ' order by field) from fd.lead_history whe
 select throws_ok($$ select pg_temp.led(1, 'assigned', format(', null, ''{"owner":"%s"}''', fd.new_id())) $$, 'FD422', 'no-such-owner', 'nobody unknown owns a lead');
 select is(pg_temp.led(1, 'assigned', format(', null, ''{"owner":"%s"}''', pg_temp.id('user', 2))), 'qualified', 'assigned');
 select throws_ok($$ select pg_temp.led(1, 'assigned', format(', null, ''{"owner":"%s","claim":true}''', pg_temp.id('user', 1))) $$, 'FD422', 'already-owned', 'a claim takes nothing away');
+select throws_ok($$ select pg_temp.desk(format('select 1 from fd.lead_claim(%L)', pg_temp.id('lead', 1))) $$, 'FD422', 'already-owned', 'by its name neither');
+select pg_temp.as_system() \g /dev/null
+select throws_ok($$ select pg_temp.desk(format('select 1 from fd.lead_claim(%L)', pg_temp.id('lead', 1))) $$, 'FD422', 'no-such-owner', 'nobody cannot claim');
+select pg_temp.as_staff(1) \g /dev/null
 select is((select count(*) from fd.job where noun_id = pg_temp.id('lead', 1) and kind = 'lead_letter'), 2::bigint, 'the owner is written to');
 select pg_temp.as_system() \g /dev/null
 insert into fd.users (id, email, name) values (pg_temp.id('user', 4), 'viewer@test.example', 'Viewer');
