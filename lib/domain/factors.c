@@ -178,7 +178,7 @@ static struct problem *factor_form(struct ctx *c, const struct nothing *in, stru
 	return NULL;
 }
 
-static struct problem *admitted(struct ctx *c, struct id user, struct session *out)
+struct problem *factor_admit(struct ctx *c, struct id user, struct session *out)
 {
 	TRY(sql_sign_in_pending_end(c, c->who.session_token));
 	return session_open(c, user, out);
@@ -192,7 +192,7 @@ static struct problem *factor_show(struct ctx *c, const struct factor_code *in, 
 	TRY(op_end(c, pending_one(c, &p)));
 	TRY(factor_check(c, p->user_id, p->email, in->code));
 	TRY(op_begin(c));
-	return op_end(c, admitted(c, p->user_id, out));
+	return op_end(c, factor_admit(c, p->user_id, out));
 }
 
 /* --- connecting an app ------------------------------------------------------------------------------------------ */

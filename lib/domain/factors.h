@@ -49,6 +49,8 @@ struct recovery_codes {
 
 /* Is CODE one of theirs?  WRONG_PROOF when not.  Between transactions, of which it makes two. */
 struct problem *factor_check(struct ctx *, struct id user, const char *email, const char *code);
+/* They have shown the rest: what was pending in this browser becomes a session. */
+struct problem *factor_admit(struct ctx *, struct id user, struct session *out);
 /* New recovery codes, if they have none: with their first factor. */
 struct problem *recovery_first(struct ctx *, struct recovery_codes *out);
 

@@ -257,12 +257,6 @@ static struct problem *count(struct ctx *c, const struct answer *a)
 	return taken->taken ? NULL : refused(c, "its counter went back: there may be a copy of it");
 }
 
-static struct problem *admit(struct ctx *c, struct id user, struct session *out)
-{
-	TRY(sql_sign_in_pending_end(c, c->who.session_token));
-	return session_open(c, user, out);
-}
-
 static struct problem *passkey_sign_in(struct ctx *c, const struct passkey_shown *in, struct session *out)
 {
 	struct answer a = { 0 };
@@ -273,7 +267,7 @@ static struct problem *passkey_sign_in(struct ctx *c, const struct passkey_shown
 		        c, "by itself it has to ask for a PIN, a finger or a face; sign in with the password first");
 	TRY(count(c, &a));
 	TRY(op_begin(c));
-	return op_end(c, admit(c, a.row->user_id, out));
+	return op_end(c, factor_admit(c, a.row->user_id, out));
 }
 
 static struct problem *passkey_confirm(struct ctx *c, const struct passkey_shown *in, struct session_confirmed *out)

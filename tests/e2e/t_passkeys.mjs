@@ -1,7 +1,7 @@
 /* Passkeys of three kinds open the desk, and every lie of one is refused. */
 import { test } from 'node:test'
 import { assert } from './lib.mjs'
-import { authenticator, client, PASSWORD, somebody } from './people.mjs'
+import { appCode, authenticator, client, PASSWORD, somebody } from './people.mjs'
 
 async function signedIn(who) {
 	const ask = client()
@@ -112,4 +112,15 @@ test('what is registered is checked the same', async () => {
 	assert.equal((await ask('/api/auth/account')).recovery_left, 0, 'and nothing is left to recover')
 	for (let i = 0; i < 20; i++) assert.equal((await make({})).status, 201)
 	assert.equal((await make({})).type, '/problems/too-many-passkeys')
+})
+
+test('guesses at a code beside the password have to wait', async () => {
+	const who = somebody('Gus'), ask = await signedIn(who)
+	const { secret } = await ask('/api/auth/account/totp', {})
+	assert.equal((await ask('/api/auth/account/totp/confirm', { code: appCode(secret) })).status, 200)
+	await ask('/api/auth/session', { email: who.email, password: PASSWORD })
+	const said = []
+	for (let i = 0; i < 6; i++) said.push((await ask('/api/auth/session/factor', { code: '00000' + i })).type)
+	assert.ok(said.includes('/problems/too-many-tries'), said.join())
+	assert.equal((await ask('/api/auth/me')).status, 401)
 })
