@@ -9,7 +9,7 @@ import time
 
 SRC = pathlib.Path(__file__).resolve().parent.parent
 TICK = os.sysconf("SC_CLK_TCK")
-WORKERS = ("chat", "leads", "reservations", "admin", "jobs")
+WORKERS = ("chat", "leads", "reservations", "auth", "admin", "jobs")
 
 
 class Desk:
