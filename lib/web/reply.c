@@ -274,6 +274,8 @@ void reply_problem(struct ctx *c, struct request *q, const struct route *r, cons
 	head(&b, c, q, status, "application/problem+json");
 	if (p->retry_after)
 		buf_printf(&b, "Retry-After: %d\r\n", p->retry_after);
+	if (status == 401) /* RFC 6750 section 3 */
+		buf_printf(&b, "WWW-Authenticate: Bearer%s\r\n", q->bearer ? " error=\"invalid_token\"" : "");
 	if (allow && *allow)
 		buf_printf(&b, "Allow: %s\r\n", allow);
 	send_body(q, status, &b, json.text);
