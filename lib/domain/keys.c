@@ -13,7 +13,7 @@ SHAPE(key_line, FIELD(key_line, id, "The key."), FIELD(key_line, name, "What it 
         FIELD(key_line, state, "active, expiring (another replaces it), expired or revoked."),
         FIELD(key_line, expires_at, "Until when it works.", .maybe = true),
         FIELD(key_line, last_used_at, "When it was last used, to the minute.", .maybe = true),
-        FIELD(key_line, created_at, "Since when."));
+        FIELD(key_line, calls, "How often it was used, at least."), FIELD(key_line, created_at, "Since when."));
 SHAPE(keys_ask, KEYSET_FIELD(keys_ask));
 SHAPE(keys, LIST_OF(keys, keys, key_line, "The keys there are, the youngest first."),
         FIELD(keys, key, "The one just made: it is shown this once.", .maybe = true),

@@ -15,7 +15,9 @@ struct key_line {
 	const char *name, *prefix, *owner, *scopes, *addresses;
 	int64_t per_minute;
 	const char *state;
-	struct instant expires_at, last_used_at, created_at;
+	struct instant expires_at, last_used_at;
+	int64_t calls;
+	struct instant created_at;
 };
 
 struct keys_ask {

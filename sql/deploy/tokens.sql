@@ -30,15 +30,14 @@ create index api_key_replaces on fd.api_key (replaces) where replaces is not nul
 call fd.make_noun('fd.api_key', 'api_key');
 call fd.make_sighted('fd.api_key');
 
--- When the next request of a key would be on time if it came evenly.  Written with every request and worth
--- nothing after a crash, so it stays out of the log.
+-- When the next request of a key would be on time if it came evenly, and how many there were.  Written with every
+-- request and not worth keeping through a crash, so it stays out of the log.
 create unlogged table fd.api_key_pace (
   key_id uuid primary key references fd.api_key (id),
-  due_at timestamptz not null
+  due_at timestamptz not null,
+  calls bigint not null default 1
 ) with (fillfactor = 50);
-alter table fd.api_key_pace enable row level security;
-alter table fd.api_key_pace force row level security;
-create policy desk on fd.api_key_pace using (fd.my_role() = 'system');
+call fd.make_sighted('fd.api_key_pace');
 
 -- A session that no browser holds lives by refresh tokens: each works once and gives the next.
 alter table fd.session alter column token_hash drop not null;
@@ -150,7 +149,8 @@ begin
   v_step := interval '1 minute' / v_key.per_minute;
   v_ahead := v_step * greatest(v_key.per_minute / 20 - 1, 0);
   insert into fd.api_key_pace as p (key_id, due_at) values (v_key.id, clock_timestamp() + v_step)
-  on conflict (key_id) do update set due_at = greatest(p.due_at, clock_timestamp()) + v_step where p.due_at <= clock_timestamp() + v_ahead;
+  on conflict (key_id) do update set due_at = greatest(p.due_at, clock_timestamp()) + v_step, calls = p.calls + 1
+    where p.due_at <= clock_timestamp() + v_ahead;
   if not found then
     select p.due_at into v_due from fd.api_key_pace p where p.key_id = v_key.id;
     return greatest(ceil(extract(epoch from v_due - v_ahead - clock_timestamp())), 1)::bigint;
@@ -248,6 +248,7 @@ begin
 end
 $$;
 
+grant select on fd.api_key_pace to fd_desk, fd_look;
 grant execute on function fd.outside_sign_in(text, text, text, text, text[], text) to fd_desk;
 grant select (issuer, user_id, created_at) on fd.user_link to fd_desk;
 call fd.privacy('user_link', '{subject}', 'as-is', 'delete-row', 'while employed');

@@ -15,8 +15,8 @@ select fd.session_revoke(:refresh);
 --: key_list (before time, before_id uuid) -> many key_line
 -- The keys there are, the youngest first.
 select k.id, k.name, k.prefix, u.name as owner, array_to_string(k.scopes, ' ') as scopes, array_to_string(k.addresses, ' ') as addresses, k.per_minute,
-       case when k.state <> 'revoked' and k.expires_at <= now() then 'expired' else k.state end as state, k.expires_at, k.last_used_at, k.created_at
-  from fd.api_key k join fd.users u on u.id = k.owner_id
+       case when k.state <> 'revoked' and k.expires_at <= now() then 'expired' else k.state end as state, k.expires_at, k.last_used_at, coalesce(p.calls, 0) as calls, k.created_at
+  from fd.api_key k join fd.users u on u.id = k.owner_id left join fd.api_key_pace p on p.key_id = k.id
  where :before is null or (k.created_at, k.id) < (:before, :before_id)
  order by k.created_at desc, k.id desc
  limit 51;
@@ -24,15 +24,15 @@ select k.id, k.name, k.prefix, u.name as owner, array_to_string(k.scopes, ' ') a
 --: key_one (id uuid) -> maybe key_line
 -- One of them.
 select k.id, k.name, k.prefix, u.name as owner, array_to_string(k.scopes, ' ') as scopes, array_to_string(k.addresses, ' ') as addresses, k.per_minute,
-       case when k.state <> 'revoked' and k.expires_at <= now() then 'expired' else k.state end as state, k.expires_at, k.last_used_at, k.created_at
-  from fd.api_key k join fd.users u on u.id = k.owner_id
+       case when k.state <> 'revoked' and k.expires_at <= now() then 'expired' else k.state end as state, k.expires_at, k.last_used_at, coalesce(p.calls, 0) as calls, k.created_at
+  from fd.api_key k join fd.users u on u.id = k.owner_id left join fd.api_key_pace p on p.key_id = k.id
  where k.id = :id;
 
 --: key_self () -> maybe key_line
 -- The key that asks.
 select k.id, k.name, k.prefix, u.name as owner, array_to_string(k.scopes, ' ') as scopes, array_to_string(k.addresses, ' ') as addresses, k.per_minute,
-       k.state, k.expires_at, k.last_used_at, k.created_at
-  from fd.api_key k join fd.users u on u.id = k.owner_id
+       k.state, k.expires_at, k.last_used_at, coalesce(p.calls, 0) as calls, k.created_at
+  from fd.api_key k join fd.users u on u.id = k.owner_id left join fd.api_key_pace p on p.key_id = k.id
  where k.id = fd.my_key();
 
 --: key_create (id uuid, name text, prefix text, hash bytes, scopes text, role text, addresses text, per_minute int, expires time) -> none

@@ -66,6 +66,7 @@ select is(pg_temp.desk(format('select fd.key_count(%L)', sha256('key 2'))), '0',
 select cmp_ok(pg_temp.desk(format('select fd.key_count(%L)', sha256('key 2')))::int, '>', 50, 'and then waits');
 select isnt((select last_used_at from fd.api_key where id = pg_temp.key(2)), null, 'its last use is known');
 select is((select count(*) from generate_series(1, 100) n where pg_temp.desk(format('select fd.key_count(%L)', sha256('key 5'))) = '0')::int, 3, 'of a hundred at once a twentieth of a minute passes');
+select is((select calls from fd.api_key_pace where key_id = pg_temp.key(5))::int, 3, 'and what passed is counted');
 select is(pg_temp.desk(format('select fd.key_count(%L)', sha256('key 9'))), '0', 'a key that does not exist is not counted');
 
 -- sessions without a browser
