@@ -3,6 +3,7 @@
 #include "core/config.h"
 #include "domain/accounts.h"
 #include "domain/factors.h"
+#include "domain/letters.h"
 #include "domain/passwords.h"
 #include "domain/tries.h"
 #include "io/access.h"
@@ -32,6 +33,7 @@ SHAPE(grant_revoke,
                 .secret = true));
 SHAPE(session_renewal, FIELD(session_renewal, outcome, "fresh, again, reused or unknown."),
         FIELD(session_renewal, session_id, "Which session."), FIELD(session_renewal, user_id, "Whose."),
+        FIELD(session_renewal, email, "Their address."), FIELD(session_renewal, name, "Their name."),
         FIELD(session_renewal, expires_at, "When it ends."));
 SHAPE(signing_key, FIELD(signing_key, kty, "EC."), FIELD(signing_key, crv, "P-256."), FIELD(signing_key, alg, "ES256."),
         FIELD(signing_key, use, "sig."), FIELD(signing_key, kid, "Named in the tokens that it signed."),
@@ -117,8 +119,10 @@ static struct problem *renew(struct ctx *c, const char *token, struct session_re
 	const char *next = token_after(c, token);
 
 	TRY(sql_session_refresh(c, hash_of_text(token), hash_of_text(next), r));
-	if (*(*r)->outcome != 'f' && *(*r)->outcome != 'a')
-		return NULL; /* what that did to the session is to stay */
+	if (!strcmp((*r)->outcome, "reused")) /* what that did to the session is to stay */
+		return letter_copied(c, &(struct addressee){ (*r)->user_id, (*r)->email, (*r)->name });
+	if (!strcmp((*r)->outcome, "unknown"))
+		return NULL;
 	return be_session(c, (*r)->session_id, (*r)->expires_at, next, out);
 }
 

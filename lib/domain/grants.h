@@ -30,6 +30,7 @@ struct grant_revoke {
 struct session_renewal {
 	const char *outcome;
 	struct id session_id, user_id;
+	const char *email, *name;
 	struct instant expires_at;
 };
 

@@ -70,6 +70,11 @@ struct problem *letter_password(struct ctx *c, const struct addressee *to)
 	return post(c, to, "password", about(c, to->name, arena_printf(c->mem, "%s/admin/reset", config->public_url)));
 }
 
+struct problem *letter_copied(struct ctx *c, const struct addressee *to)
+{
+	return post(c, to, "copied", about(c, to->name, arena_printf(c->mem, "%s/admin/reset", config->public_url)));
+}
+
 struct problem *letter_factor(struct ctx *c, const char *what)
 {
 	struct json_object *o;

@@ -21,6 +21,8 @@ const char *link_with(struct ctx *, const char *path, const char *token);
 
 struct problem *letter_invite(struct ctx *, const struct addressee *, const struct fresh *, const char *by);
 struct problem *letter_password(struct ctx *, const struct addressee *);
+/* A program of theirs was signed out, because somebody else may have its token. */
+struct problem *letter_copied(struct ctx *, const struct addressee *);
 /* WHAT happened to the factors of whoever asks: a sentence. */
 struct problem *letter_factor(struct ctx *, const char *what);
 /* The letter for a new password, if the address of the job is anybody's. */

@@ -175,12 +175,13 @@ $$;
 -- Use a refresh token.  'fresh': it worked, p_next_hash is the one from now on · 'again': it was used a moment ago, by a
 -- twin of this request; the next one is the same · 'reused': somebody holds a copy, and the session is over · 'unknown'.
 create function fd.session_refresh(p_refresh_hash bytea, p_next_hash bytea)
-returns table (outcome text, session_id uuid, user_id uuid, expires_at timestamptz)
+returns table (outcome text, session_id uuid, user_id uuid, email text, name text, expires_at timestamptz)
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 #variable_conflict use_column
 declare
   v_outcome text := 'again';
   v_session fd.session;
+  v_user fd.users;
   v_used timestamptz;
 begin
   update fd.refresh_token t set used_at = now() where t.token_hash = p_refresh_hash and t.used_at is null;
@@ -194,7 +195,7 @@ begin
    where t.token_hash = p_refresh_hash and s.id = t.session_id and s.expires_at > now() and u.id = s.user_id and u.state = 'active'
   returning s.* into v_session;
   if not found then
-    return query select 'unknown', null::uuid, null::uuid, null::timestamptz;
+    return query select 'unknown', null::uuid, null::uuid, null, null, null::timestamptz;
     return;
   end if;
   if v_outcome = 'again' and v_used <= now() - interval '10 seconds' then
@@ -202,7 +203,8 @@ begin
     delete from fd.session s where s.id = v_session.id;
     perform fd.audit_write('session.reused', 'user', v_session.user_id, '', '', null, jsonb_build_object('session', v_session.id));
   end if;
-  return query select v_outcome, v_session.id, v_session.user_id, v_session.expires_at;
+  select * into v_user from fd.users u where u.id = v_session.user_id;
+  return query select v_outcome, v_session.id, v_user.id, v_user.email, v_user.name, v_session.expires_at;
 end
 $$;
 

@@ -6,7 +6,7 @@ select fd.session_grant(:id, :user_id, :refresh, :expires);
 
 --: session_refresh (refresh bytes, next bytes) -> one session_renewal
 -- Use a refresh token, or find out that it was used.
-select outcome, session_id, user_id, expires_at from fd.session_refresh(:refresh, :next);
+select outcome, session_id, user_id, email, name, expires_at from fd.session_refresh(:refresh, :next);
 
 --: session_revoke (refresh bytes) -> none
 -- The session that this token belongs to is over.
