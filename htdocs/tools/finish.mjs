@@ -17,6 +17,6 @@ await small('admin.js', read('admin.js'), 'js')
 
 const zipped = (name) => gzipSync(readFileSync(join(out, name)), { level: 9 }).length
 const scripts = (page) => [...new Set([...read(page).matchAll(/<script[^>]*\bsrc="(\/_next\/[^"]+\.js)"/g)].map((m) => m[1]))]
-for (const page of ['index.html', 'reserve.html', '404.html'])
+for (const page of ['index.html', 'reserve.html', 'portal.html', '404.html'])
 	console.log(`${page}: ${zipped(page)} bytes of HTML and ${scripts(page).reduce((n, s) => n + zipped(s), 0)} of script, gzipped`)
 for (const name of ['widget.js', 'admin.css', 'admin.js']) console.log(`${name}: ${zipped(name)} bytes gzipped`)

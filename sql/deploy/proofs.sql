@@ -178,7 +178,7 @@ begin
     perform fd.visitor_become(v_contact, p_fresh, p_token);
   end if;
   update fd.proof x set spent_at = now() where x.id = p.id;
-  update fd.mail m set text = 'What this letter opened has been used.', html = null where m.noun = 'proof' and m.noun_id = p.id;
+  update fd.mail m set subject = 'A used code', text = 'What this letter opened has been used.', html = null where m.noun = 'proof' and m.noun_id = p.id;
   perform fd.audit_write('proof.given', 'proof', p.id, '', '', null, jsonb_build_object('channel', p.channel, 'purpose', p.purpose));
 end
 $$;

@@ -31,6 +31,9 @@ create function pg_temp.reserve(n int, p_name text, p_phone text, p_email text) 
 select pg_temp.reserve(1, 'Ada', '+447700900123', 'ada@test.example'), pg_temp.reserve(2, 'Ada', null, 'ada@test.example'),
        pg_temp.reserve(3, 'Bob', '+447700900123', 'bob@test.example') \g /dev/null
 
+select is_empty($$ select p.proname from pg_proc p where p.oid in ('fd.proof_ask(uuid,text,text,text,text,bytea,bytea,text,text,text,text)'::regprocedure)
+  and p.prosrc ~ 'fd\.(identity|contact[^_]|visitor)' $$, 'asking looks nobody up: there is nothing to time');
+
 -- Codes.
 select pg_temp.as_guest(1) \g /dev/null
 select is(pg_temp.count('contact') || pg_temp.count('my_reservation') || pg_temp.count('mail'), '000', 'whoever proved nothing sees no contact, no list and no letter');
@@ -114,6 +117,8 @@ select throws_ok($$ select pg_temp.desk(format('select fd.address_drop(%L)', (se
 select throws_ok($$ select pg_temp.desk(format('select fd.address_drop(%L)', (select id from fd.identity where live and value = 'cleo@test.example'))) $$, 'FD404', null, 'nor another''s');
 select pg_temp.desk('select fd.contact_tell(''Ada Obi'', ''es'')') \g /dev/null
 select is(pg_temp.desk('select name || '' '' || language from fd.contact'), 'Ada Obi es', 'she says how she is called');
+select pg_temp.desk('select fd.contact_tell(null, ''en'')') \g /dev/null
+select is(pg_temp.desk('select name || '' '' || language from fd.contact'), 'Ada Obi en', 'what she does not say stays');
 
 -- Consents, and requests about data.
 select is(pg_temp.desk('select string_agg(purpose || '' '' || given, '','') from fd.consents_mine()'), 'reminders true,news false', 'what holds until something is said');

@@ -58,5 +58,29 @@ static void a_link_in_a_letter_leads_nowhere_else(void)
 	CHECK(!strstr(l.html, "javascript:"));
 }
 
-TESTS(T(says_what_when_and_for_how_many), T(each_kind_has_its_own_words),
+static struct letter proof(const char *about, bool mail)
+{
+	struct ctx c = { .mem = mem };
+
+	return mailer_proof(&c, json_read(mem, about, strlen(about)), mail);
+}
+
+static void a_proof_has_its_code_and_its_link(void)
+{
+	static const char both[] = "{\"code\":\"012345\",\"link\":\"https://desk.example/portal/"
+	                           "enter?token=abc\",\"house\":{\"name\":\"Aurora\"}}";
+	struct letter l = proof(both, true);
+
+	CHECK_TEXT(l.subject, "012345 is your code at Aurora");
+	CHECK(strstr(l.text, "\n    012345\n") && strstr(l.text, "\nhttps://desk.example/portal/enter?token=abc\n"));
+	CHECK(strstr(l.html, "href=\"https://desk.example/portal/enter?token=abc\""));
+	CHECK(!strstr(proof("{\"code\":\"012345\",\"house\":{\"name\":\"Aurora\"}}", true).text, "open this link"));
+	l = proof(both, false);
+	CHECK_TEXT(l.text,
+	        "012345 is your code at Aurora, for 10 minutes. Or open "
+	        "https://desk.example/portal/enter?token=abc");
+	CHECK(!l.html);
+}
+
+TESTS(T(a_proof_has_its_code_and_its_link), T(says_what_when_and_for_how_many), T(each_kind_has_its_own_words),
         T(a_subject_is_one_line_whatever_the_data_says), T(a_link_in_a_letter_leads_nowhere_else))

@@ -27,6 +27,20 @@ export type Message = Omit<S['message'], 'parts'> & {
 	} | null
 }
 
+/* what a guest who proved an address sees */
+export type Portal = Omit<S['portal'], 'upcoming'> & { upcoming: Reservation[] }
+export type MyReservations = Omit<S['portal_reservations'], 'reservations'> & { reservations: Reservation[] }
+export type MyReservation = Omit<S['own'], 'reservation'> & { reservation: Reservation }
+export type Talk = S['talk_brief']
+export type Talks = S['talks']
+export type TalkShown = Omit<S['talk_shown'], 'messages'> & { messages: Message[] }
+export type Letter = S['guest_letter']
+export type Letters = S['guest_letters']
+export type Consents = S['consents']
+export type Consent = S['consent']
+export type MyData = S['guest_data']
+export type DataRequest = S['data_request']
+
 export type InboxRow = Omit<S['inbox_line'], 'status'> & { status: Status }
 export type Inbox = Omit<S['inbox'], 'conversations'> & { conversations: InboxRow[] }
 export interface Contact { id: string; name: string | null; phone: string | null; email: string | null }

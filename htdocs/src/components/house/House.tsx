@@ -21,6 +21,7 @@ export function House() {
 						<a className="link decoration-transparent hover:decoration-sun" href="#kitchen">Kitchen</a>
 						<a className="link decoration-transparent hover:decoration-sun" href="#spa">Spa</a>
 						<a className="link decoration-transparent hover:decoration-sun" href="#hours">Hours</a>
+						<Link className="link decoration-transparent hover:decoration-sun" href="/portal">Yours</Link>
 					</nav>
 				</header>
 				<div className={`${section} pt-3 @3xl/house:pt-14`}>
@@ -122,7 +123,7 @@ export function House() {
 							<textarea className="field mt-2" name="text" rows={3} required maxLength={2000} placeholder="Table for two tonight at 8" />
 						</label>
 						<button className="button">Send</button>
-						<p className="text-2 text-soft">Or <a className="link" href="/reserve/form">reserve with the form</a>.</p>
+						<p className="text-2 text-soft">Or <a className="link" href="/reserve/form">reserve with the form</a>, or see <Link className="link" href="/portal">what is yours</Link>.</p>
 					</form>
 				</section>
 			</noscript>

@@ -9,6 +9,7 @@
 import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { Alert, Field } from '@/components/form'
 import { base, get, post, Refusal } from '@/lib/api'
 import type { Availability, Reservation, Service, Slot } from '@/lib/api-types'
 import { house } from '@/lib/house'
@@ -158,21 +159,6 @@ function parts(slots: Slot[]): Groups {
 }
 
 type Groups = [string, [string, string][]][]
-
-const Alert = ({ children }: { children: ReactNode }) => <div role="alert" tabIndex={-1} className="rounded-xl bg-alert-wash p-4 text-alert">{children}</div>
-
-interface Bound { id: string; 'aria-invalid'?: 'true'; 'aria-describedby'?: string }
-
-function Field({ label, fault, optional, className, children }: { label: string; fault?: string; optional?: boolean; className?: string; children: (p: Bound) => ReactNode }) {
-	const id = useId()
-	return (
-		<div className={className}>
-			<label htmlFor={id} className="mb-1.5 block text-2 font-semibold">{label}{optional && <span className="font-normal text-soft"> (if you like)</span>}</label>
-			{children({ id, ...(fault ? { 'aria-invalid': 'true', 'aria-describedby': id + '-fault' } : {}) })}
-			{fault && <p id={id + '-fault'} className="mt-1.5 text-1 font-medium text-alert">{fault}</p>}
-		</div>
-	)
-}
 
 function Chips({ legend, name, value, groups, set, fault, dim }: { legend: string; name: string; value: string; groups: Groups; set: (v: string) => void; fault?: string; dim?: boolean }) {
 	const id = useId()
