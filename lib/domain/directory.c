@@ -155,14 +155,24 @@ static struct problem *alike(struct ctx *c, struct document where, const struct 
 	return NULL;
 }
 
-static struct problem *look_up(struct ctx *c, const struct contacts_ask *in, struct contacts *out)
+/* A first page that holds everybody is its own count. */
+static struct problem *count(struct ctx *c, const struct contacts_ask *in, struct contacts *out)
 {
 	struct contact_count *count;
 
-	TRY(sql_contact_list(c, out->where, in->sort, in->after, &out->contacts));
+	out->count = (int64_t)out->contacts.n;
+	if (!in->after && out->contacts.n <= KEYSET_PAGE)
+		return NULL;
 	TRY(sql_contact_count(c, out->where, CONTACTS_COUNTED + 1, &count));
 	out->more_than = count->n > CONTACTS_COUNTED;
 	out->count = out->more_than ? CONTACTS_COUNTED : count->n;
+	return NULL;
+}
+
+static struct problem *look_up(struct ctx *c, const struct contacts_ask *in, struct contacts *out)
+{
+	TRY(sql_contact_list(c, out->where, in->sort, in->after, &out->contacts));
+	TRY(count(c, in, out));
 	if (!out->contacts.n && in->q && !in->after)
 		return alike(c, out->where, in, out);
 	if (out->contacts.n > KEYSET_PAGE) {
