@@ -49,9 +49,9 @@ create index activity_of_contact on fd.activity (contact_id, seq);
 create index activity_of_lead on fd.activity (lead_id, seq);
 call fd.make_append_only('fd.activity');
 
-call fd.make_sighted('fd.lead');
+call fd.make_sighted('fd.lead', 'lead');
 create policy guest on fd.lead for select using (visitor_id = fd.my_visitor());
-call fd.make_sighted('fd.activity');
+call fd.make_sighted('fd.activity', 'lead');
 
 create function fd.lead_move(p_id uuid, p_event text, p_to text, p_payload jsonb) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

@@ -116,7 +116,7 @@ return case when p_role in ('staff', 'system') then p_role else 'guest' end;
 -- What staff must hold to move a noun.
 create function fd.permission_to_move(p_noun text) returns text
 language sql immutable parallel safe
-return case p_noun when 'waitlist_entry' then 'reservation' when 'delivery' then 'endpoint' when 'api_key' then 'key' else p_noun end || '.manage';
+return fd.ruling_noun(p_noun) || '.manage';
 
 -- The moves one may make from here: the buttons of a page, the 'legal' of a refusal.
 create function fd.legal_events(p_noun text, p_state text, p_role text) returns text[]

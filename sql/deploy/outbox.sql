@@ -87,8 +87,8 @@ create index job_lease on fd.job (lease_until) where state = 'leased';
 create index job_of_noun on fd.job (noun_id, position);
 create index job_failed on fd.job (created_at) where state = 'failed';
 
-call fd.make_sighted('fd.event');
-call fd.make_sighted('fd.job');
+call fd.make_sighted_by_row('fd.event');
+call fd.make_sighted_by_row('fd.job');
 
 -- Tell whoever listens, when this transaction is committed.
 --

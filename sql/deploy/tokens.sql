@@ -28,7 +28,9 @@ create table fd.api_key (
 create index api_key_of_owner on fd.api_key (owner_id);
 create index api_key_replaces on fd.api_key (replaces) where replaces is not null;
 call fd.make_noun('fd.api_key', 'api_key');
-call fd.make_sighted('fd.api_key');
+call fd.make_sighted('fd.api_key', null);
+-- What acted stands beside what it did, like a colleague.
+create policy colleague on fd.api_key for select using ((select fd.my_role() = 'staff'));
 
 -- When the next request of a key would be on time if it came evenly.  Written with every request and worth
 -- nothing after a crash, so it stays out of the log.
@@ -49,9 +51,7 @@ create table fd.refresh_token (
   created_at timestamptz not null default now()
 );
 create index refresh_token_of_session on fd.refresh_token (session_id);
-alter table fd.refresh_token enable row level security;
-alter table fd.refresh_token force row level security;
-create policy desk on fd.refresh_token using (fd.my_role() = 'system');
+call fd.make_sighted('fd.refresh_token', null);
 
 create function fd.api_key_move(p_id uuid, p_event text, p_to text, p_payload jsonb) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

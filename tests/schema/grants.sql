@@ -23,6 +23,14 @@ select is_empty($$
      and not coalesce(v.reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
 $$, 'a view shows what its reader may see');
 
+select is_empty($$
+  select d.classid::regclass || ' ' || d.objid from pg_shdepend d join pg_roles r on r.oid = d.refobjid
+   where d.deptype = 'o' and r.rolname in ('fd_desk', 'fd_look') and d.dbid in (0, (select oid from pg_database where datname = current_database()))
+$$, 'the workers'' roles own nothing');
+select is_empty($$
+  select p.proname from pg_proc p where p.pronamespace = 'fd'::regnamespace and pg_get_userbyid(p.proowner) <> 'fd_owner'
+$$, 'every function is fd_owner''s');
+
 -- Tables without a row policy hold nothing personal, and are named here one by one.
 select bag_eq($$
   select c.relname::text from pg_class c

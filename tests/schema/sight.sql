@@ -58,6 +58,8 @@ select is(pg_temp.desk('select count(*) from fd.contact'), '0', 'a claimed conta
 select pg_temp.as_staff(1) \g /dev/null
 select is_empty($$ select t from guarded where pg_temp.seen(t) = 0 and t not in ('staff_link', 'idempotency', 'session', 'endpoint', 'visitor', 'confirmation', 'users', 'reservation', 'sign_in_count', 'sign_in_known', 'api_key_pace', 'refresh_token') $$, 'the desk sees the rest');
 
+\ir matrix.psql
+
 -- Writing across the line.
 select pg_temp.as_guest(1) \g /dev/null
 select throws_ok(format($$ select pg_temp.desk($q$select 1 from fd.transition('reservation', %L, 'cancelled')$q$) $$, pg_temp.id('reservation', 2)), 'FD404', null, 'a guest cannot move what it cannot see');
