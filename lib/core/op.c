@@ -64,9 +64,10 @@ struct problem *op_release_once(struct ctx *c)
 struct problem *op_end_once(struct ctx *c, struct problem *p, const void *out)
 {
 	struct buf b = { .mem = c->mem };
+	struct problem *turned_away = op_tx->checked(c);
 
-	if (!p)
-		p = op_tx->checked(c);
+	if (turned_away) /* who may not, is not told what else is wrong */
+		p = turned_away;
 	if (!p && keyed(c) && !c->earlier) {
 		shape_write(&b, c->op->out, out);
 		p = op_tx->keep(c, b.text);
@@ -79,6 +80,8 @@ static struct problem *call_in_tx(struct ctx *c, const struct op *op, const void
 	bool done;
 	struct problem *p = op_begin_once(c, &done);
 
+	if (!p && !done && op->tx == WRITES && op->may >= FIRST_NAMED)
+		p = op_tx->checked(c); /* a function may look up names or count before its first query */
 	if (!p && !done)
 		p = op->call(c, args, out);
 	return op_end_once(c, p, out);

@@ -371,6 +371,14 @@ begin
 end
 $$;
 
+-- What a follow-up, a job or a delivery, is about.  Only an id: fd.effects says whether one may see it.
+create function fd.effect_about(p_id uuid) returns uuid
+language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  select j.noun_id from fd.job j where j.id = p_id
+  union all
+  select e.noun_id from fd.delivery d join fd.event e on e.id = d.event_id where d.id = p_id
+$$;
+
 -- The follow-ups of a noun as the desk lists them, for who may read the noun: whoever sees a reservation sees
 -- what was told of it, and to whom.
 create function fd.effects(p_noun_id uuid)
@@ -395,7 +403,7 @@ grant insert (id, job_id, message_id, noun, noun_id, contact_id, recipient, subj
 grant update (state, sent_at) on fd.mail to fd_desk;
 grant update (url, description, event_types) on fd.endpoint to fd_desk;
 grant execute on function fd.calendar_put(uuid), fd.sheet_put(uuid), fd.calendar_feed(text, bigint), fd.endpoint_create(uuid, text, text, text[], text),
-  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid), fd.effect_retry(uuid) to fd_desk;
+  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid), fd.effect_about(uuid), fd.effect_retry(uuid) to fd_desk;
 
 call fd.privacy('calendar_entry', '{summary}', 'as-is', 'blank', 'as the reservation');
 call fd.privacy('calendar_entry', '{uid,status}', 'as-is', 'keep', 'as the reservation');

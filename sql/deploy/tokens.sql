@@ -38,9 +38,7 @@ create unlogged table fd.api_key_pace (
   key_id uuid primary key references fd.api_key (id),
   due_at timestamptz not null
 ) with (fillfactor = 50);
-alter table fd.api_key_pace enable row level security;
-alter table fd.api_key_pace force row level security;
-create policy desk on fd.api_key_pace using (fd.my_role() = 'system');
+call fd.make_sighted('fd.api_key_pace', null);
 
 -- A session that no browser holds lives by refresh tokens: each works once and gives the next.
 alter table fd.session alter column token_hash drop not null;
@@ -221,7 +219,7 @@ create table fd.user_link (
   primary key (issuer, subject)
 );
 create index user_link_of_user on fd.user_link (user_id);
-call fd.make_sighted('fd.user_link');
+call fd.make_sighted('fd.user_link', 'user');
 
 -- Whose outside sign-in this is: linked before, else known by an address that they verified (null: they did not), else somebody
 -- new of a domain that the house takes in.  Null: nobody's.
