@@ -4,6 +4,7 @@
 #include "house.h"
 #include "domain/accounts.h"
 #include "domain/audit.h"
+#include "domain/data_requests.h"
 #include "domain/grants.h"
 #include "domain/keys.h"
 #include "domain/passwords.h"
@@ -11,6 +12,8 @@
 #include "domain/sso.h"
 #include "io/access.h"
 #include "web/worker.h"
+
+#define REQUEST "/admin/privacy/{id}"
 
 static const struct route routes[] = {
 	/* coming in and going */
@@ -56,6 +59,20 @@ static const struct route routes[] = {
 	GET("/api/auth/audit.ndjson", .op = &op_audit_export, .file = true),
 	GET("/admin/audit", .op = &op_audit_list, .page = "audit.html"),
 	GET("/admin/audit.ndjson", .op = &op_audit_export, .file = true),
+
+	/* what people ask about their data */
+	GET("/api/privacy/requests", .op = &op_data_request_list),
+	POST("/api/privacy/requests", .op = &op_data_request_record, .status = 201),
+	GET("/api/privacy/requests/{id}", .op = &op_data_request_show),
+	POST("/api/privacy/requests/{id}/events", .op = &op_data_request_move),
+	GET("/api/privacy/requests/{id}/export.json", .op = &op_data_request_export, .file = true),
+	GET("/api/privacy/requests/{id}/export.html", .op = &op_data_request_letter, .file = true),
+	GET("/admin/privacy", .op = &op_data_request_list, .page = "privacy.html"),
+	POST("/admin/privacy", .op = &op_data_request_record, .then = REQUEST),
+	GET(REQUEST, .op = &op_data_request_show, .page = "privacy_request.html"),
+	POST(REQUEST "/events", .op = &op_data_request_move, .then = REQUEST),
+	GET(REQUEST "/export.json", .op = &op_data_request_export, .file = true),
+	GET(REQUEST "/export.html", .op = &op_data_request_letter, .file = true),
 	{ 0 },
 };
 

@@ -36,6 +36,12 @@ void secret_sign(const uint8_t seed[SEED_SIZE], const void *data, size_t len, ui
 bool secret_signed(
         const uint8_t public[PUBLIC_SIZE], const uint8_t signature[SIGNATURE_SIZE], const void *data, size_t len);
 
+/* XChaCha20-Poly1305 (libsodium) with a fresh nonce in front: N + SEAL_EXTRA bytes to OUT.  What is sealed for one
+   place, ABOUT, does not open for another; then, or when a byte was changed, secret_unseal says no. */
+enum { DATA_KEY_SIZE = 32, SEAL_EXTRA = 40 };
+void secret_seal(const uint8_t key[DATA_KEY_SIZE], const char *about, const void *text, size_t n, uint8_t *out);
+bool secret_unseal(const uint8_t key[DATA_KEY_SIZE], const char *about, const uint8_t *sealed, size_t n, uint8_t *out);
+
 /* Argon2id at libsodium's interactive cost (64 MiB, about 50 ms): false when memory is short. */
 bool password_hash(const char *password, char out[PASSWORD_TEXT]);
 /* A NULL hash costs the same time and says no, so that unknown names cannot be told from wrong passwords. */

@@ -84,6 +84,10 @@ SHAPE(config,
                 "What signs the checkpoints of the audit log: 32 bytes in base64. `frontdesk up` makes one per "
                 "instance; "
                 "without it nothing is signed.",
+                .secret = true, .maybe = true, .min = 44, .max = 44),
+        FIELD(config, data_key,
+                "What the keys of persons are sealed with: 32 bytes in base64. `frontdesk up` makes one per instance; "
+                "keep it apart from the backups of the database. Without it nobody's data can be exported.",
                 .secret = true, .maybe = true, .min = 44, .max = 44));
 
 /* Names of the briefs that this release knows and does not need; they are accepted, so that a file can be shared. */

@@ -314,7 +314,7 @@ EFFECT(offer_mail, "Write an offer to the first in line");
 
 const struct job_kind effect_jobs[] = { JOB(calendar), JOB(sheet), JOB(confirmation), JOB(request_mail),
 	JOB(cancellation), JOB(reminder), JOB(offer_mail), JOB(event), JOB(audit), JOB(expire), JOB(waitlist),
-	JOB(lapse), JOB(deliver, .outside = true), { 0 } };
+	JOB(lapse), JOB(deliver, .outside = true), JOB(data_request, .outside = true), { 0 } };
 
 bool effect_known(const char *kind)
 {

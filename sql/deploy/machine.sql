@@ -101,6 +101,13 @@ select m.noun, f, m.event, coalesce(nullif(m.to_state, '='), f), m.actors::text[
     ('api_key', '{active}', 'rotated', 'expiring', '{staff,system}', 'Replace', 2),
     ('api_key', '{active,expiring}', 'revoked', 'revoked', '{staff,system}', 'Revoke', 3),
 
+    ('data_request', '{""}', 'received', 'received', '{guest,staff,system}', 'Received', 1),
+    ('data_request', '{received}', 'verified', 'verified', '{staff,system}', 'It is them', 2),
+    ('data_request', '{verified}', 'started', 'running', '{staff,system}', 'Do it', 3),
+    ('data_request', '{running}', 'delivered', 'delivered', '{system}', 'Delivered', 4),
+    ('data_request', '{running}', 'erased', 'erased', '{system}', 'Erased', 5),
+    ('data_request', '{received,verified}', 'refused', 'refused', '{staff,system}', 'Refuse', 6),
+
     ('user', '{""}', 'invited', 'invited', '{staff,system}', 'Invite', 1),
     ('user', '{"",invited,suspended}', 'activated', 'active', '{staff,system}', 'Activate', 2),
     ('user', '{active}', 'suspended', 'suspended', '{staff,system}', 'Suspend', 3),
@@ -228,6 +235,8 @@ begin
       select e.state, e.version into v_state, v_version from fd.endpoint e where e.id = p_id for no key update;
     when 'api_key' then
       select k.state, k.version into v_state, v_version from fd.api_key k where k.id = p_id for no key update;
+    when 'data_request' then
+      select d.state, d.version into v_state, v_version from fd.data_request d where d.id = p_id for no key update;
     when 'user' then
       select u.state, u.version into v_state, v_version from fd.users u where u.id = p_id for no key update;
     else
@@ -257,6 +266,7 @@ begin
     when 'delivery' then perform fd.delivery_move(p_id, p_event, v_to, v_payload);
     when 'endpoint' then perform fd.endpoint_move(p_id, p_event, v_to, v_payload);
     when 'api_key' then perform fd.api_key_move(p_id, p_event, v_to, v_payload);
+    when 'data_request' then perform fd.data_request_move(p_id, p_event, v_to, v_payload);
     when 'user' then perform fd.user_move(p_id, p_event, v_to);
   end case;
   return query select v_to, v_version + 1;

@@ -86,7 +86,7 @@ return fd.my_role() = 'system'
 create function fd.ruling_noun(p_noun text) returns text
 language sql immutable parallel safe
 return case p_noun when 'waitlist_entry' then 'reservation' when 'delivery' then 'endpoint' when 'message' then 'conversation'
-                   when 'visitor' then 'contact' when 'checkpoint' then 'audit' when 'api_key' then 'key' else p_noun end;
+                   when 'visitor' then 'contact' when 'checkpoint' then 'audit' when 'api_key' then 'key' when 'data_request' then 'privacy' else p_noun end;
 
 -- The nouns this member of staff sees, for tables whose rows are about many.
 create function fd.nouns_seen() returns text[]
@@ -159,10 +159,14 @@ language sql set search_path = pg_catalog, fd, public as $$
   select p_table, c, p_export <> 'not-personal', p_export, p_erase, p_retention from unnest(p_columns) c
 $$;
 
--- Rows that are written once: no grant, and these triggers for everybody else.
+-- Rows that are written once: no grant, and these triggers for everybody else.  Only what forgets a person
+-- (fd.forget) may change one, and never the audit log or the events.
 create function fd.append_only() returns trigger
 language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
+  if current_setting('fd.erasing', true) = 'on' and tg_level = 'ROW' and tg_table_name not in ('event', 'audit_checkpoint') then
+    return coalesce(new, old);
+  end if;
   raise exception using errcode = '42501', message = 'append-only',
     detail = format('%s.%s only ever grows.', tg_table_schema, tg_table_name);
 end

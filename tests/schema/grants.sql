@@ -37,7 +37,7 @@ select bag_eq($$
    where c.relnamespace = 'fd'::regnamespace and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)
 $$, $$ values ('privacy_map'), ('effect_rule'), ('effect_cancel'), ('legal_transition'), ('site'), ('location'), ('service'), ('resource'),
   ('unit'), ('service_resource'), ('opening_rule'), ('opening_exception'), ('allocation'), ('knowledge_page'), ('knowledge_passage'), ('knowledge_word'), ('model_use'),
-  ('permission'), ('role'), ('role_permission')
+  ('permission'), ('role'), ('role_permission'), ('retention_rule')
 $$, 'row level security is on and forced everywhere else');
 select is_empty($$
   select c.relname from pg_class c where c.relnamespace = 'fd'::regnamespace and c.relrowsecurity

@@ -28,6 +28,10 @@ select fd.sign_in_try(sha256('c'), sha256('b')) \g /dev/null
 insert into fd.api_key (owner_id, name, prefix, key_hash, scopes) values (pg_temp.id('user', 1), 'Key', 'fdk_aaaaaaaa', sha256('key'), '{contact.read}');
 select fd.outside_sign_in('https://idp', 'me', 'one@test.example', 'One', '{}', 'viewer') \g /dev/null
 select fd.key_count(sha256('key')), fd.session_grant(pg_temp.id('grant', 1), pg_temp.id('user', 1), sha256('refresh'), now() + interval '1 hour') \g /dev/null
+insert into fd.data_request (id, contact_id, kind) select pg_temp.id('ask', 1), l.contact_id, 'export' from fd.lead l where l.id = pg_temp.id('lead', 1);
+insert into fd.data_request_rows values (pg_temp.id('ask', 1), 'mail', 1);
+insert into fd.data_export (request_id, contact_id, document) select id, contact_id, 'x' from fd.data_request;
+insert into fd.contact_key (contact_id, sealed) select contact_id, decode(repeat('00', 72), 'hex') from fd.data_request;
 select fd.unanswered_note('why?', 'en', pg_temp.id('talk', 1)) \g /dev/null
 
 -- How many rows of a guarded table the workers' role sees now, whatever columns it may read.
@@ -56,7 +60,7 @@ select is(pg_temp.desk('select string_agg(distinct visitor_id::text, '','') from
 select is(pg_temp.desk(format('select count(*) from fd.conversation where id = %L', pg_temp.id('talk', 2))), '0', 'not the other guest''s, by id');
 select is(pg_temp.desk('select count(*) from fd.contact'), '0', 'a claimed contact is not shown');
 select pg_temp.as_staff(1) \g /dev/null
-select is_empty($$ select t from guarded where pg_temp.seen(t) = 0 and t not in ('staff_link', 'idempotency', 'session', 'endpoint', 'visitor', 'confirmation', 'users', 'reservation', 'sign_in_count', 'sign_in_known', 'api_key_pace', 'refresh_token') $$, 'the desk sees the rest');
+select is_empty($$ select t from guarded where pg_temp.seen(t) = 0 and t not in ('staff_link', 'idempotency', 'session', 'endpoint', 'visitor', 'confirmation', 'users', 'reservation', 'sign_in_count', 'sign_in_known', 'api_key_pace', 'refresh_token', 'contact_key') $$, 'the desk sees the rest');
 
 \ir matrix.psql
 
