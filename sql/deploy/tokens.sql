@@ -29,6 +29,7 @@ create index api_key_of_owner on fd.api_key (owner_id);
 create index api_key_replaces on fd.api_key (replaces) where replaces is not null;
 call fd.make_noun('fd.api_key', 'api_key');
 call fd.make_sighted('fd.api_key', null);
+create policy keeper on fd.api_key using ((select fd.may('key.manage')));
 -- What acted stands beside what it did, like a colleague.
 create policy colleague on fd.api_key for select using ((select fd.my_role() = 'staff'));
 

@@ -50,7 +50,7 @@ create temp table before as select * from pg_temp.said('nemo');
 
 -- The map reaches everything it speaks of.
 select bag_eq($$ select distinct m.table_name from fd.privacy_map m where m.personal and (m.erase <> 'keep' or m.export = 'as-is') and fd.reach(m.table_name) is null $$,
-  $$ values ('users'), ('session'), ('staff_link'), ('sign_in_known'), ('idempotency'), ('data_request') $$,
+  $$ values ('users'), ('session'), ('staff_link'), ('sign_in_known'), ('idempotency'), ('data_request'), ('user_link'), ('api_key'), ('refresh_token') $$,
   'every personal table leads to its person; these are of staff, of browsers, or are found by their words');
 select is_empty($$ select table_name from fd.privacy_map where erase = 'delete-row' and fd.reach(table_name) is not null
   intersect select table_name from fd.privacy_map where erase = 'blank' $$, 'a table is blanked or deleted, not both');
