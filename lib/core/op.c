@@ -64,10 +64,9 @@ struct problem *op_release_once(struct ctx *c)
 struct problem *op_end_once(struct ctx *c, struct problem *p, const void *out)
 {
 	struct buf b = { .mem = c->mem };
-	struct problem *turned_away = op_tx->checked(c);
 
-	if (turned_away) /* who may not, is not told what else is wrong */
-		p = turned_away;
+	if (!p)
+		p = op_tx->checked(c);
 	if (!p && keyed(c) && !c->earlier) {
 		shape_write(&b, c->op->out, out);
 		p = op_tx->keep(c, b.text);
@@ -78,12 +77,12 @@ struct problem *op_end_once(struct ctx *c, struct problem *p, const void *out)
 static struct problem *call_in_tx(struct ctx *c, const struct op *op, const void *args, void *out)
 {
 	bool done;
-	struct problem *p = op_begin_once(c, &done);
+	struct problem *p = op_begin_once(c, &done), *turned_away;
 
 	if (!p && !done && op->tx == WRITES && op->may >= FIRST_NAMED)
 		p = op_tx->checked(c); /* a function may look up names or count before its first query */
-	if (!p && !done)
-		p = op->call(c, args, out);
+	if (!p && !done && (p = op->call(c, args, out)) && (turned_away = op_tx->checked(c)))
+		p = turned_away; /* who may not, is not told what else is wrong */
 	return op_end_once(c, p, out);
 }
 

@@ -252,9 +252,6 @@ begin
 end
 $$;
 
-insert into fd.effect_rule (event_type, kind, title, visible, anchor, offset_minutes, skip_when_past, max_attempts, position)
-values ('data_request.started', 'data_request', 'Export or erasure', true, 'now', 0, false, 20, 1);
-
 grant select on fd.data_request, fd.data_request_rows to fd_desk, fd_look;
 grant select (request_id, contact_id, expires_at) on fd.data_export to fd_desk, fd_look;
 grant execute on function fd.contact_key_of(uuid), fd.contact_key_keep(uuid, bytea), fd.data_request_ask(uuid, text), fd.data_request_record(uuid, uuid, text),

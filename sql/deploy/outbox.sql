@@ -345,6 +345,7 @@ insert into fd.effect_rule (event_type, kind, title, visible, anchor, offset_min
   ('reservation.no_show', 'calendar', 'Calendar entry', true, 'now', 0, false, 8, 1),
   ('reservation.no_show', 'sheet', 'Sheet row', true, 'now', 0, false, 8, 2),
   ('reservation.corrected', 'calendar', 'Calendar entry', true, 'now', 0, false, 8, 1),
+  ('data_request.started', 'data_request', 'Export or erasure', true, 'now', 0, false, 20, 1),
   ('lead.captured', 'sheet', 'Sheet row', true, 'now', 0, false, 8, 2),
   ('waitlist_entry.offered', 'offer_mail', 'Offer', true, 'now', 0, false, 8, 1),
   ('waitlist_entry.offered', 'lapse', 'Lapse of the offer', false, 'offer_expires_at', 0, false, 20, 2),
