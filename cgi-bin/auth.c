@@ -6,6 +6,7 @@
 #include "domain/audit.h"
 #include "domain/calendar.h"
 #include "domain/counter.h"
+#include "domain/data_requests.h"
 #include "domain/grants.h"
 #include "domain/keys.h"
 #include "domain/account.h"
@@ -21,6 +22,7 @@
 #include "web/worker.h"
 
 #define PORTAL "/portal/page"
+#define REQUEST "/admin/privacy/{id}"
 
 static const struct route routes[] = {
 	/* coming in and going */
@@ -183,6 +185,20 @@ static const struct route routes[] = {
 	POST(PORTAL "/addresses/prove", .op = &op_address_prove, .then = PORTAL "/data", .guests = true),
 	POST(PORTAL "/addresses/{id}/remove", .op = &op_portal_address_drop, .then = PORTAL "/data", .guests = true),
 	POST(PORTAL "/requests", .op = &op_portal_data_request, .then = PORTAL "/data", .guests = true),
+
+	/* what people ask about their data */
+	GET("/api/privacy/requests", .op = &op_data_request_list),
+	POST("/api/privacy/requests", .op = &op_data_request_record, .status = 201),
+	GET("/api/privacy/requests/{id}", .op = &op_data_request_show),
+	POST("/api/privacy/requests/{id}/events", .op = &op_data_request_move),
+	GET("/api/privacy/requests/{id}/export.json", .op = &op_data_request_export, .file = true),
+	GET("/api/privacy/requests/{id}/export.html", .op = &op_data_request_letter, .file = true),
+	GET("/admin/privacy", .op = &op_data_request_list, .page = "privacy.html"),
+	POST("/admin/privacy", .op = &op_data_request_record, .then = REQUEST),
+	GET(REQUEST, .op = &op_data_request_show, .page = "privacy_request.html"),
+	POST(REQUEST "/events", .op = &op_data_request_move, .then = REQUEST),
+	GET(REQUEST "/export.json", .op = &op_data_request_export, .file = true),
+	GET(REQUEST "/export.html", .op = &op_data_request_letter, .file = true),
 	{ 0 },
 };
 

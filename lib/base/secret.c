@@ -81,6 +81,29 @@ bool secret_signed(
 	return !crypto_sign_verify_detached(signature, data, len, public);
 }
 
+_Static_assert(SEAL_EXTRA == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES &&
+                DATA_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+        "as libsodium has it");
+
+void secret_seal_bytes(const uint8_t key[DATA_KEY_SIZE], const char *about, const void *text, size_t n, uint8_t *out)
+{
+	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
+
+	randombytes_buf(out, NONCE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+	        out + NONCE, NULL, text, n, (const uint8_t *)about, strlen(about), NULL, out, key);
+}
+
+bool secret_unseal_bytes(
+        const uint8_t key[DATA_KEY_SIZE], const char *about, const uint8_t *sealed, size_t n, uint8_t *out)
+{
+	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
+
+	return n >= SEAL_EXTRA &&
+	        !crypto_aead_xchacha20poly1305_ietf_decrypt(
+	                out, NULL, NULL, sealed + NONCE, n - NONCE, (const uint8_t *)about, strlen(about), sealed, key);
+}
+
 static const char *encoded(struct arena *a, const void *data, size_t len, int variant)
 {
 	size_t room = sodium_base64_encoded_len(len, variant);

@@ -36,7 +36,13 @@ void secret_sign(const uint8_t seed[SEED_SIZE], const void *data, size_t len, ui
 bool secret_signed(
         const uint8_t public[PUBLIC_SIZE], const uint8_t signature[SIGNATURE_SIZE], const void *data, size_t len);
 
-/* What only a holder of KEY can read (XChaCha20-Poly1305), and only as something about ABOUT; base64. */
+/* XChaCha20-Poly1305 (libsodium) with a fresh nonce in front: N + SEAL_EXTRA bytes to OUT.  What is sealed for one
+   place, ABOUT, does not open for another; then, or when a byte was changed, secret_unseal_bytes says no. */
+enum { DATA_KEY_SIZE = 32, SEAL_EXTRA = 40 };
+void secret_seal_bytes(const uint8_t key[DATA_KEY_SIZE], const char *about, const void *text, size_t n, uint8_t *out);
+bool secret_unseal_bytes(
+        const uint8_t key[DATA_KEY_SIZE], const char *about, const uint8_t *sealed, size_t n, uint8_t *out);
+/* The same with a key that is a text, and as base64. */
 const char *secret_seal(struct arena *, const char *key, const char *about, const void *, size_t);
 bool secret_unseal(struct arena *, const char *key, const char *about, const char *sealed, uint8_t **out, size_t *len);
 

@@ -88,7 +88,11 @@ SHAPE(config,
         FIELD(config, seal_secret,
                 "What secrets in the database are sealed with, like those of second factors; at least 32 characters. "
                 "`frontdesk up` makes one per instance. A backup without it cannot read them.",
-                .secret = true, .min = 32, .max = 200, .fallback = "development-seals-are-not-a-secret"));
+                .secret = true, .min = 32, .max = 200, .fallback = "development-seals-are-not-a-secret"),
+        FIELD(config, data_key,
+                "What the keys of persons are sealed with: 32 bytes in base64. `frontdesk up` makes one per instance; "
+                "keep it apart from the backups of the database. Without it nobody's data can be exported.",
+                .secret = true, .maybe = true, .min = 44, .max = 44));
 
 /* Names of the briefs that this release knows and does not need; they are accepted, so that a file can be shared. */
 static const char *const unused[] = { "JWT_SECRET", "JWT_EXPIRATION", "SENDGRID_API_KEY", "AWS_ACCESS_KEY_ID",

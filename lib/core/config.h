@@ -20,7 +20,7 @@ struct config {
 	const char *n8n_webhook_url, *n8n_webhook_secret;
 	bool webhook_allow_private;
 	int64_t endpoint_patience_hours;
-	const char *mail_from, *link_secret, *audit_key, *seal_secret;
+	const char *mail_from, *link_secret, *audit_key, *seal_secret, *data_key;
 	int64_t access_token_minutes, session_days;
 	const char *oidc_issuer, *oidc_client_id, *oidc_client_secret, *oidc_name, *oidc_domains, *oidc_role;
 };

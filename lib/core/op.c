@@ -80,11 +80,23 @@ struct problem *op_end_once(struct ctx *c, struct problem *p, const void *out)
 static struct problem *call_in_tx(struct ctx *c, const struct op *op, const void *args, void *out)
 {
 	bool done;
-	struct problem *p = op_begin_once(c, &done);
+	struct problem *p = op_begin_once(c, &done), *turned_away;
 
-	if (!p && !done)
-		p = op->call(c, args, out);
+	if (!p && !done && op->tx == WRITES && op->may >= FIRST_NAMED)
+		p = op_tx->checked(c); /* a function may look up names or count before its first query */
+	if (!p && !done && (p = op->call(c, args, out)) && (turned_away = op_tx->checked(c)))
+		p = turned_away; /* who may not, is not told what else is wrong */
 	return op_end_once(c, p, out);
+}
+
+/* A function with transactions of its own is asked for only by who may. */
+static struct problem *call_by_itself(struct ctx *c, const struct op *op, const void *args, void *out)
+{
+	if (op->tx == OWN_TX && op->may > FOR_GUESTS && op->may != FOR_SYSTEM) {
+		TRY(op_begin(c));
+		TRY(op_end(c, op_tx->checked(c)));
+	}
+	return op->call(c, args, out);
 }
 
 static struct hash hash_of_input(struct ctx *c, struct json_object *in)
@@ -108,7 +120,8 @@ struct problem *op_run(struct ctx *c, const struct op *op, struct json_object *i
 	if (!p && keyed(c))
 		c->request = hash_of_input(c, in);
 	if (!p)
-		p = op->tx == READS || op->tx == WRITES ? call_in_tx(c, op, args, r->out) : op->call(c, args, r->out);
+		p = op->tx == READS || op->tx == WRITES ? call_in_tx(c, op, args, r->out)
+		                                        : call_by_itself(c, op, args, r->out);
 	if (c->db) /* an OWN_TX function came back from the middle of one */
 		p = op_end(c, p);
 	r->earlier = c->earlier;

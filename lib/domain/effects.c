@@ -342,7 +342,7 @@ const struct job_kind effect_jobs[] = { JOB(calendar), JOB(sheet), JOB(confirmat
 	JOB(cancellation), JOB(reminder), JOB(offer_mail), JOB(reset_mail), JOB(event), JOB(audit), JOB(expire),
 	JOB(waitlist), JOB(lapse), JOB(deliver, .outside = true), JOB(contact_import), JOB(contact_compare),
 	JOB(contact_export), JOB(lead_read, .outside = true), JOB(chat_enquiry), JOB(lead_rescore), JOB(lead_letter),
-	JOB(task_due), { 0 } };
+	JOB(task_due), JOB(data_request, .outside = true), { 0 } };
 
 bool effect_known(const char *kind)
 {

@@ -16,7 +16,8 @@
 
 extern const struct op op_effect_calendar, op_effect_sheet, op_effect_confirmation, op_effect_request_mail,
         op_effect_cancellation, op_effect_reminder, op_effect_offer_mail, op_effect_reset_mail, op_effect_event,
-        op_effect_audit, op_effect_expire, op_effect_waitlist, op_effect_lapse, op_effect_deliver;
+        op_effect_audit, op_effect_expire, op_effect_waitlist, op_effect_lapse, op_effect_deliver,
+        op_effect_data_request;
 
 /* Once a minute: deadlines, offers and sleepers whose job was lost, and keys and sessions that are over. */
 extern const struct op op_house_sweep;

@@ -116,8 +116,8 @@ extern const struct shape lead_brief_shape, lead_shape, leads_ask_shape, leads_s
 extern const struct op op_lead_list, op_lead_move, op_lead_stage, op_lead_edit, op_lead_assign, op_lead_claim,
         op_lead_note, op_lead_convert;
 
-extern const struct problem_type REASON_NEEDED, NO_SUCH_REASON, STAGE_ELSEWHERE, OPEN_LEAD_STANDS,
-        TARGET_NEEDED, TARGET_STANDS;
+extern const struct problem_type REASON_NEEDED, NO_SUCH_REASON, STAGE_ELSEWHERE, OPEN_LEAD_STANDS, TARGET_NEEDED,
+        TARGET_STANDS;
 /* Rows as they are shown: money in words, lateness by now. */
 void leads_dress(struct ctx *, struct lead_list *);
 /* 250000 GBP as £2,500.00; NULL when there is none. */

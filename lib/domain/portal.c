@@ -54,24 +54,24 @@ SHAPE(consent_said, FIELD(consent_said, purpose, "What for.", .required = true, 
 SHAPE(guest_address, FIELD(guest_address, id, "The address."),
         FIELD(guest_address, channel, "What sort.", .choices = channels), FIELD(guest_address, value, "Itself."),
         FIELD(guest_address, proof, "Only claimed, or proven.", .choices = proofs));
-SHAPE(data_request, FIELD(data_request, id, "The request."),
-        FIELD(data_request, kind, "For a copy of one's data, or for its erasure.", .choices = request_kinds),
-        FIELD(data_request, state, "Where it stands.", .choices = request_states),
-        FIELD(data_request, asked_at, "Since when."));
-SHAPE(data_request_new,
-        FIELD(data_request_new, kind, "export: a copy; erase: that it is erased.", .required = true,
+SHAPE(own_request, FIELD(own_request, id, "The request."),
+        FIELD(own_request, kind, "For a copy of one's data, or for its erasure.", .choices = request_kinds),
+        FIELD(own_request, state, "Where it stands.", .choices = request_states),
+        FIELD(own_request, asked_at, "Since when."));
+SHAPE(own_request_new,
+        FIELD(own_request_new, kind, "export: a copy; erase: that it is erased.", .required = true,
                 .choices = request_kinds));
 SHAPE(guest_self,
         FIELD(guest_self, name, "How they are called.", .maybe = true, .min = 1, .max = 120, .one_line = true),
         FIELD(guest_self, language, "The language of letters and answers.", .maybe = true, .choices = languages));
 SHAPE(guest_data, ONE_OF(guest_data, self, guest_self, "What they told of themselves."),
         LIST_OF(guest_data, addresses, guest_address, "Where they are reached."),
-        LIST_OF(guest_data, requests, data_request, "What they asked for, the newest first."));
+        LIST_OF(guest_data, requests, own_request, "What they asked for, the newest first."));
 SHAPE(portal, ONE_OF(portal, self, guest_self, "Who it is."),
         LIST_OF(portal, upcoming, reservation, "The next three reservations."),
         LIST_OF(portal, conversations, talk_brief, "The last three conversations."),
         LIST_OF(portal, letters, guest_letter, "The last three letters."),
-        LIST_OF(portal, requests, data_request, "What they asked for about their data."));
+        LIST_OF(portal, requests, own_request, "What they asked for about their data."));
 SHAPE(portal_door, FIELD(portal_door, asked, "A letter was written just now."));
 SHAPE(portal_page, FIELD(portal_page, proven, "Whoever looks proved an address."),
         FIELD(portal_page, asked, "A letter was written just now."),
@@ -240,9 +240,9 @@ static struct problem *portal_address_drop(struct ctx *c, const struct portal_on
 	return portal_data_show(c, NULL, out);
 }
 
-static struct problem *portal_data_request(struct ctx *c, const struct data_request_new *in, struct data_request *out)
+static struct problem *portal_data_request(struct ctx *c, const struct own_request_new *in, struct own_request *out)
 {
-	struct data_request *row;
+	struct own_request *row;
 
 	TRY(guest_known(c));
 	TRY(sql_data_request_ask(c, id_new(c->now), in->kind, &row));
@@ -276,6 +276,6 @@ OP(portal_data_tell, guest_self, guest_data, FOR_GUESTS, .summary = "Tell anothe
         .once = true, PROBLEMS(&PROVE_FIRST));
 OP(portal_address_drop, portal_one, guest_data, FOR_GUESTS, .summary = "Give up an address", .tx = WRITES, .once = true,
         PROBLEMS(&PROVE_FIRST, &LAST_ADDRESS));
-OP(portal_data_request, data_request_new, data_request, FOR_GUESTS,
+OP(portal_data_request, own_request_new, own_request, FOR_GUESTS,
         .summary = "Ask for a copy of one's data, or for its erasure", .tx = WRITES, .once = true,
         PROBLEMS(&PROVE_FIRST));

@@ -85,13 +85,13 @@ struct guest_address {
 	const char *channel, *value, *proof;
 };
 
-struct data_request {
+struct own_request {
 	struct id id;
 	const char *kind, *state;
 	struct instant asked_at;
 };
 
-struct data_request_new {
+struct own_request_new {
 	const char *kind;
 };
 
@@ -102,7 +102,7 @@ struct guest_self {
 struct guest_data {
 	struct guest_self self;
 	struct guest_address_list addresses;
-	struct data_request_list requests;
+	struct own_request_list requests;
 };
 
 struct portal {
@@ -110,7 +110,7 @@ struct portal {
 	struct reservation_list upcoming;
 	struct talk_brief_list conversations;
 	struct guest_letter_list letters;
-	struct data_request_list requests;
+	struct own_request_list requests;
 };
 
 struct portal_door {

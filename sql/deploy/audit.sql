@@ -53,7 +53,8 @@ $$;
 create trigger append_only before update or delete on fd.audit_entry for each row execute function fd.audit_guard();
 create trigger append_only_whole before truncate on fd.audit_entry for each statement execute function fd.append_only();
 
-call fd.make_sighted('fd.audit_entry');
+call fd.make_sighted_by_row('fd.audit_entry');
+create policy whole on fd.audit_entry for select using ((select fd.sees('audit')));
 
 create function fd.audit_write(p_event text, p_noun text, p_id uuid, p_from text, p_to text, p_version bigint, p_detail jsonb) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

@@ -16,7 +16,7 @@ create table fd.audit_checkpoint (
   signature bytea not null check (length(signature) = 64),
   at timestamptz not null
 );
-call fd.make_sighted('fd.audit_checkpoint');
+call fd.make_sighted('fd.audit_checkpoint', 'audit');
 call fd.make_append_only('fd.audit_checkpoint');
 
 -- The head that wants a signature: none was made today (UTC), and something has been sealed since the last.

@@ -22,7 +22,7 @@ create table fd.contact_field (
   check ((kind = 'choice') = (cardinality(choices) > 0)),
   check (array_position(choices, '') is null and array_position(choices, null) is null)
 );
-call fd.make_sighted('fd.contact_field');
+call fd.make_sighted('fd.contact_field', 'contact');
 
 create table fd.tag (
   id uuid primary key default fd.new_id(),
@@ -31,7 +31,7 @@ create table fd.tag (
   created_at timestamptz not null default now()
 );
 create unique index tag_name on fd.tag (lower(name));
-call fd.make_sighted('fd.tag');
+call fd.make_sighted('fd.tag', 'contact');
 
 create table fd.contact_tag (
   contact_id uuid not null references fd.contact (id),
@@ -41,7 +41,7 @@ create table fd.contact_tag (
   primary key (contact_id, tag_id)
 );
 create index contact_tag_of on fd.contact_tag (tag_id);
-call fd.make_sighted('fd.contact_tag');
+call fd.make_sighted('fd.contact_tag', 'contact');
 
 -- A search that is kept, for oneself or for everybody.
 create table fd.contact_filter (
@@ -55,7 +55,7 @@ create table fd.contact_filter (
 create unique index contact_filter_name on fd.contact_filter (user_id, lower(name));
 alter table fd.contact_filter enable row level security;
 alter table fd.contact_filter force row level security;
-create policy own on fd.contact_filter using (fd.my_role() = 'system' or (fd.sees_all() and (shared or user_id = fd.my_user())));
+create policy own on fd.contact_filter using (fd.my_role() = 'system' or ((select fd.sees('contact')) and (shared or user_id = fd.my_user())));
 
 create table fd.contact_card (
   contact_id uuid primary key references fd.contact (id),

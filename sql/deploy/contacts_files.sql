@@ -19,7 +19,7 @@ create table fd.contact_bulk (
   at timestamptz not null default now(),
   undone_at timestamptz
 );
-call fd.make_sighted('fd.contact_bulk');
+call fd.make_sighted('fd.contact_bulk', 'contact');
 
 create table fd.contact_bulk_item (
   bulk_id uuid not null references fd.contact_bulk (id),
@@ -29,7 +29,7 @@ create table fd.contact_bulk_item (
   primary key (bulk_id, contact_id)
 );
 create index contact_bulk_left on fd.contact_bulk_item (bulk_id) where outcome is null;
-call fd.make_sighted('fd.contact_bulk_item');
+call fd.make_sighted('fd.contact_bulk_item', 'contact');
 
 create table fd.contact_import (
   id uuid primary key default fd.new_id(),
@@ -48,7 +48,7 @@ create table fd.contact_import (
   check (done_at is null or started_at is not null)
 );
 create index contact_import_newest on fd.contact_import (created_at desc, id desc);
-call fd.make_sighted('fd.contact_import');
+call fd.make_sighted('fd.contact_import', 'contact');
 
 create table fd.contact_import_row (
   import_id uuid not null references fd.contact_import (id),
@@ -65,7 +65,7 @@ create table fd.contact_import_row (
 );
 create index contact_import_row_left on fd.contact_import_row (import_id, line) where done_at is null and outcome in ('create', 'update');
 create index contact_import_row_seen on fd.contact_import_row (digest) where made is not null;
-call fd.make_sighted('fd.contact_import_row');
+call fd.make_sighted('fd.contact_import_row', 'contact');
 
 create table fd.contact_export (
   id uuid primary key default fd.new_id(),
@@ -78,7 +78,7 @@ create table fd.contact_export (
   expires_at timestamptz not null default now() + interval '24 hours'
 );
 create index contact_export_newest on fd.contact_export (created_at desc, id desc);
-call fd.make_sighted('fd.contact_export');
+call fd.make_sighted('fd.contact_export', 'contact');
 
 -- --- in bulk ----------------------------------------------------------------------------------------
 

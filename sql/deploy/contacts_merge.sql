@@ -25,7 +25,7 @@ create table fd.duplicate (
 );
 create index duplicate_open on fd.duplicate (score desc, a, b) where decided is null;
 create index duplicate_of_b on fd.duplicate (b);
-call fd.make_sighted('fd.duplicate');
+call fd.make_sighted('fd.duplicate', 'contact');
 
 create table fd.merge (
   id uuid primary key default fd.new_id(),
@@ -41,7 +41,7 @@ create table fd.merge (
 );
 create unique index merge_standing on fd.merge (from_id) where undone_at is null;
 create index merge_of_into on fd.merge (into_id);
-call fd.make_sighted('fd.merge');
+call fd.make_sighted('fd.merge', 'contact');
 
 create table fd.merge_moved (
   merge_id uuid not null references fd.merge (id),
@@ -50,7 +50,7 @@ create table fd.merge_moved (
   first boolean not null default false,   -- it was the address to use
   primary key (merge_id, table_name, row_id)
 );
-call fd.make_sighted('fd.merge_moved');
+call fd.make_sighted('fd.merge_moved', 'contact');
 
 -- --- found ------------------------------------------------------------------------------------------
 

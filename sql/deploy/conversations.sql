@@ -123,14 +123,14 @@ create table fd.confirmation (
 );
 create index confirmation_of_conversation on fd.confirmation (conversation_id, created_at desc);
 
-call fd.make_sighted('fd.conversation');
+call fd.make_sighted('fd.conversation', 'conversation');
 create policy guest on fd.conversation using (visitor_id = fd.my_visitor());
-call fd.make_sighted('fd.message');
+call fd.make_sighted('fd.message', 'conversation');
 create policy guest on fd.message for select using (visitor_id = fd.my_visitor() and kind in ('text', 'notice'));
-call fd.make_sighted('fd.turn');
+call fd.make_sighted('fd.turn', 'conversation');
 create policy guest on fd.turn using (visitor_id = fd.my_visitor())
   with check (visitor_id = fd.my_visitor() and exists (select from fd.conversation c where c.id = conversation_id));
-call fd.make_sighted('fd.confirmation');
+call fd.make_sighted('fd.confirmation', 'conversation');
 create policy guest on fd.confirmation using (visitor_id = fd.my_visitor())
   with check (visitor_id = fd.my_visitor() and exists (select from fd.conversation c where c.id = conversation_id));
 

@@ -26,12 +26,8 @@ create table fd.sign_in_known (
   primary key (account, address)
 );
 
-alter table fd.sign_in_count enable row level security;
-alter table fd.sign_in_count force row level security;
-create policy desk on fd.sign_in_count using (fd.my_role() = 'system');
-alter table fd.sign_in_known enable row level security;
-alter table fd.sign_in_known force row level security;
-create policy desk on fd.sign_in_known using (fd.my_role() = 'system');
+call fd.make_sighted('fd.sign_in_count', null);
+call fd.make_sighted('fd.sign_in_known', null);
 
 -- An account allows 4 tries at once, an address, which may be an office's, 40; then they come in 1, 2, 4 ... seconds.
 -- Every minute forgives one.

@@ -105,12 +105,12 @@ create table fd.delivery_attempt (
 create index delivery_attempt_of on fd.delivery_attempt (delivery_id, number);
 call fd.make_append_only('fd.delivery_attempt');
 
-call fd.make_sighted('fd.calendar_entry');
-call fd.make_sighted('fd.sheet_row');
-call fd.make_sighted('fd.mail');
-call fd.make_sighted('fd.endpoint');
-call fd.make_sighted('fd.delivery');
-call fd.make_sighted('fd.delivery_attempt');
+call fd.make_sighted('fd.calendar_entry', 'reservation');
+call fd.make_sighted('fd.sheet_row', 'sheet');
+call fd.make_sighted('fd.mail', 'mail');
+call fd.make_sighted('fd.endpoint', 'endpoint');
+call fd.make_sighted('fd.delivery', 'endpoint');
+call fd.make_sighted('fd.delivery_attempt', 'endpoint');
 
 -- The calendar follows the reservation, never the other way; it may be run any number of times.
 create function fd.calendar_put(p_reservation uuid) returns bigint
@@ -371,19 +371,28 @@ begin
 end
 $$;
 
--- The follow-ups of a noun as the desk lists them.  Within the caller's sight: guests see none.
+-- What a follow-up, a job or a delivery, is about.  Only an id: fd.effects says whether one may see it.
+create function fd.effect_about(p_id uuid) returns uuid
+language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
+  select j.noun_id from fd.job j where j.id = p_id
+  union all
+  select e.noun_id from fd.delivery d join fd.event e on e.id = d.event_id where d.id = p_id
+$$;
+
+-- The follow-ups of a noun as the desk lists them, for who may read the noun: whoever sees a reservation sees
+-- what was told of it, and to whom.
 create function fd.effects(p_noun_id uuid)
 returns table (id uuid, kind text, title text, state text, attempts bigint, detail text, run_at timestamptz, created_at timestamptz, done_at timestamptz)
-language sql stable set search_path = pg_catalog, fd, public as $$
+language sql stable security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
   select f.id, f.kind, f.title, f.state, f.attempts, f.detail, f.run_at, f.created_at, f.done_at from (
   select j.id, j.kind, j.title, j.state, j.attempts, coalesce(j.last_error, j.result ->> 'detail') as detail, j.run_at, j.created_at, j.done_at, j.position
-    from fd.job j where j.noun_id = p_noun_id and j.visible
+    from fd.job j where j.noun_id = p_noun_id and j.visible and fd.may(fd.ruling_noun(j.noun) || '.read')
   union all
   select d.id, 'delivery', 'Delivery to ' || split_part(split_part(p.url, '//', 2), '/', 1), d.state, d.attempts,
          (select coalesce(a.status::text, a.excerpt) from fd.delivery_attempt a where a.delivery_id = d.id order by a.number desc limit 1),
          coalesce(d.next_at, d.created_at), d.created_at, case when d.state = 'succeeded' then d.updated_at end, 9
     from fd.event e join fd.delivery d on d.event_id = e.id join fd.endpoint p on p.id = d.endpoint_id
-   where e.noun_id = p_noun_id) f
+   where e.noun_id = p_noun_id and fd.may(fd.ruling_noun(e.noun) || '.read')) f
    order by f.created_at, f.position, f.kind
    limit 200
 $$;
@@ -394,7 +403,7 @@ grant insert (id, job_id, message_id, noun, noun_id, contact_id, recipient, subj
 grant update (state, sent_at) on fd.mail to fd_desk;
 grant update (url, description, event_types) on fd.endpoint to fd_desk;
 grant execute on function fd.calendar_put(uuid), fd.sheet_put(uuid), fd.calendar_feed(text, bigint), fd.endpoint_create(uuid, text, text, text[], text),
-  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid), fd.effect_retry(uuid) to fd_desk;
+  fd.delivery_begin(uuid), fd.delivery_end(uuid, text, bigint, bigint, text, bigint, bigint), fd.delivery_replay(uuid), fd.endpoint_rest(uuid, bigint), fd.effects(uuid), fd.effect_about(uuid), fd.effect_retry(uuid) to fd_desk;
 
 call fd.privacy('calendar_entry', '{summary}', 'as-is', 'blank', 'as the reservation');
 call fd.privacy('calendar_entry', '{uid,status}', 'as-is', 'keep', 'as the reservation');

@@ -154,10 +154,15 @@ create table fd.staff_link (
   used_at timestamptz
 );
 
-call fd.make_sighted('fd.users');
-call fd.make_sighted('fd.user_role');
-call fd.make_sighted('fd.session');
-call fd.make_sighted('fd.staff_link');
+call fd.make_sighted('fd.users', 'user');
+-- Whose colleague did something stands beside it everywhere, and everybody knows what they are themselves.
+create policy colleague on fd.users for select using ((select fd.my_role() = 'staff'));
+create policy own on fd.users for update using (id = (select fd.my_user()));
+call fd.make_sighted('fd.user_role', 'user');
+create policy own on fd.user_role for select using (user_id = (select fd.my_user()));
+call fd.make_sighted('fd.session', 'user');
+create policy own on fd.session using (user_id = (select fd.my_user()));
+call fd.make_sighted('fd.staff_link', null);
 
 create function fd.user_move(p_id uuid, p_event text, p_to text) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

@@ -17,7 +17,7 @@ create table fd.idempotency (
   primary key (principal, route, key)
 );
 create index idempotency_old on fd.idempotency (created_at);
-call fd.make_sighted('fd.idempotency');
+call fd.make_sighted('fd.idempotency', null);
 
 -- 'fresh': go on, and finish with fd.idempotency_finish in the same transaction · 'replay': answer status
 -- and body · 'mismatch': the key came with another request · 'in_flight': its twin is at work.

@@ -134,10 +134,10 @@ $$;
 create trigger written after insert or update of stage_id, owner_user, value, currency, closes_on, source, campaign, intent, next_step, tags, lost_reason,
   reason, converted_noun on fd.lead for each row execute function fd.lead_written();
 
-call fd.make_sighted('fd.lead');
+call fd.make_sighted('fd.lead', 'lead');
 create policy guest on fd.lead for select using (visitor_id = fd.my_visitor());
-call fd.make_sighted('fd.activity');
-call fd.make_sighted('fd.lead_history');
+call fd.make_sighted('fd.activity', 'lead');
+call fd.make_sighted('fd.lead_history', 'lead');
 
 grant select on fd.lead, fd.activity, fd.lead_history to fd_desk, fd_look;
 grant insert (contact_id, lead_id, kind, text, source) on fd.activity to fd_desk;

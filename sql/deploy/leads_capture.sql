@@ -36,7 +36,7 @@ create index enquiry_of_address on fd.enquiry (address_hash, created_at desc);
 create index enquiry_of_content on fd.enquiry (content_hash, created_at desc);
 create index enquiry_of_lead on fd.enquiry (lead_id);
 create index enquiry_waits on fd.enquiry (created_at desc, id desc) where quarantined_at is not null and released_at is null and dropped_at is null;
-call fd.make_sighted('fd.enquiry');
+call fd.make_sighted('fd.enquiry', 'lead');
 
 -- What only a memory can tell: too many from one address, the same text from many people.
 create function fd.enquiry_habits(p_address bytea, p_content bytea, p_reach text) returns table (sign text, points bigint)

@@ -47,9 +47,9 @@ create table fd.score_line (
   position bigint not null,
   primary key (lead_id, rule)
 );
-call fd.make_sighted('fd.lead_fact');
-call fd.make_sighted('fd.score_rule');
-call fd.make_sighted('fd.score_line');
+call fd.make_sighted('fd.lead_fact', 'lead');
+call fd.make_sighted('fd.score_rule', 'lead');
+call fd.make_sighted('fd.score_line', 'lead');
 
 insert into fd.score_rule (slug, title, fact, at_least, at_most, equals, points, position) values
   ('asked', 'They asked', 'enquiries', 1, null, null, 10, 1),

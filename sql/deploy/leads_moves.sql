@@ -37,8 +37,8 @@ create table fd.assignment_turn (
   turn bigint not null,
   primary key (rule_id, user_id)
 );
-call fd.make_sighted('fd.assignment_rule');
-call fd.make_sighted('fd.assignment_turn');
+call fd.make_sighted('fd.assignment_rule', 'lead');
+call fd.make_sighted('fd.assignment_turn', 'lead');
 
 -- The lock on the rule makes the turns fair however many leads come at once.
 create function fd.assign_next(p_pipeline text, p_source text, p_language text) returns uuid
@@ -308,7 +308,7 @@ create table fd.work_letters (
   assigned boolean not null default true,
   due boolean not null default true
 );
-call fd.make_sighted('fd.work_letters');
+call fd.make_sighted('fd.work_letters', 'lead');
 
 create function fd.work_letters_set(p_assigned boolean, p_due boolean) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

@@ -43,9 +43,9 @@ create table fd.lost_reason (
   position bigint not null default 100
 );
 
-call fd.make_sighted('fd.pipeline');
-call fd.make_sighted('fd.stage');
-call fd.make_sighted('fd.lost_reason');
+call fd.make_sighted('fd.pipeline', 'lead');
+call fd.make_sighted('fd.stage', 'lead');
+call fd.make_sighted('fd.lost_reason', 'lead');
 
 -- Where a lead of this state begins in a pipeline.
 create function fd.stage_of(p_pipeline text, p_state text) returns uuid

@@ -27,7 +27,7 @@ create index task_of_lead on fd.task (lead_id, due_at) where lead_id is not null
 create index task_of_contact on fd.task (contact_id, due_at) where contact_id is not null;
 create index task_done on fd.task (done_at desc, id desc) where done_at is not null;
 create trigger contact_live before insert or update of contact_id on fd.task for each row execute function fd.contact_live();
-call fd.make_sighted('fd.task');
+call fd.make_sighted('fd.task', 'lead');
 
 -- A time as people at the house say it (2026-11-28T10:00), or an instant with its offset.
 create function fd.house_instant(p_text text) returns timestamptz
@@ -122,7 +122,7 @@ create table fd.lead_bulk (
   created_at timestamptz not null default now(),
   undone_at timestamptz
 );
-call fd.make_sighted('fd.lead_bulk');
+call fd.make_sighted('fd.lead_bulk', 'lead');
 
 create function fd.lead_apply(p_lead fd.lead, p_action text, p_target text, p_reason text) returns void
 language plpgsql security definer set search_path = pg_catalog, fd, public as $$

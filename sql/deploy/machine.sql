@@ -111,6 +111,12 @@ select m.noun, f, m.event, coalesce(nullif(m.to_state, '='), f), m.actors::text[
     ('contact', '{active,archived}', 'merged', 'merged', '{staff,system}', 'Merge', 5),
     ('contact', '{merged}', 'parted', 'active', '{staff,system}', 'Undo the merge', 6),
     ('contact', '{merged}', 'parted', 'archived', '{staff,system}', 'Undo the merge', 6),
+    ('data_request', '{""}', 'received', 'received', '{guest,staff,system}', 'Received', 1),
+    ('data_request', '{received}', 'verified', 'verified', '{staff,system}', 'It is them', 2),
+    ('data_request', '{verified}', 'started', 'running', '{staff,system}', 'Do it', 3),
+    ('data_request', '{running}', 'delivered', 'delivered', '{system}', 'Delivered', 4),
+    ('data_request', '{running}', 'erased', 'erased', '{system}', 'Erased', 5),
+    ('data_request', '{received,verified}', 'refused', 'refused', '{staff,system}', 'Refuse', 6),
 
     ('user', '{""}', 'invited', 'invited', '{staff,system}', 'Invite', 1),
     ('user', '{"",invited,suspended}', 'activated', 'active', '{staff,system}', 'Activate', 2),
@@ -127,7 +133,7 @@ return case when p_role in ('staff', 'system') then p_role else 'guest' end;
 -- What staff must hold to move a noun.
 create function fd.permission_to_move(p_noun text) returns text
 language sql immutable parallel safe
-return case p_noun when 'waitlist_entry' then 'reservation' when 'delivery' then 'endpoint' when 'api_key' then 'key' else p_noun end || '.manage';
+return fd.ruling_noun(p_noun) || '.manage';
 
 -- The moves one may make from here: the buttons of a page, the 'legal' of a refusal.
 create function fd.legal_events(p_noun text, p_state text, p_role text) returns text[]
@@ -241,6 +247,8 @@ begin
       select k.state, k.version into v_state, v_version from fd.api_key k where k.id = p_id for no key update;
     when 'contact' then
       select c.state, c.version into v_state, v_version from fd.contact c where c.id = p_id for no key update;
+    when 'data_request' then
+      select d.state, d.version into v_state, v_version from fd.data_request d where d.id = p_id for no key update;
     when 'user' then
       select u.state, u.version into v_state, v_version from fd.users u where u.id = p_id for no key update;
     else
@@ -271,6 +279,7 @@ begin
     when 'endpoint' then perform fd.endpoint_move(p_id, p_event, v_to, v_payload);
     when 'api_key' then perform fd.api_key_move(p_id, p_event, v_to, v_payload);
     when 'contact' then perform fd.contact_move(p_id, p_event, v_to);
+    when 'data_request' then perform fd.data_request_move(p_id, p_event, v_to, v_payload);
     when 'user' then perform fd.user_move(p_id, p_event, v_to);
   end case;
   return query select v_to, v_version + 1;

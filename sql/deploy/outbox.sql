@@ -87,8 +87,8 @@ create index job_lease on fd.job (lease_until) where state = 'leased';
 create index job_of_noun on fd.job (noun_id, position);
 create index job_failed on fd.job (created_at) where state = 'failed';
 
-call fd.make_sighted('fd.event');
-call fd.make_sighted('fd.job');
+call fd.make_sighted_by_row('fd.event');
+call fd.make_sighted_by_row('fd.job');
 
 -- Tell whoever listens, when this transaction is committed.
 --
@@ -345,6 +345,7 @@ insert into fd.effect_rule (event_type, kind, title, visible, anchor, offset_min
   ('reservation.no_show', 'calendar', 'Calendar entry', true, 'now', 0, false, 8, 1),
   ('reservation.no_show', 'sheet', 'Sheet row', true, 'now', 0, false, 8, 2),
   ('reservation.corrected', 'calendar', 'Calendar entry', true, 'now', 0, false, 8, 1),
+  ('data_request.started', 'data_request', 'Export or erasure', true, 'now', 0, false, 20, 1),
   ('lead.captured', 'sheet', 'Sheet row', true, 'now', 0, false, 8, 2),
   ('waitlist_entry.offered', 'offer_mail', 'Offer', true, 'now', 0, false, 8, 1),
   ('waitlist_entry.offered', 'lapse', 'Lapse of the offer', false, 'offer_expires_at', 0, false, 20, 2),

@@ -84,13 +84,13 @@ end
 $$;
 create trigger contact_live before insert or update of contact_id on fd.identity for each row execute function fd.contact_live();
 
-call fd.make_sighted('fd.contact');
+call fd.make_sighted('fd.contact', 'contact');
 create policy guest on fd.contact for select using (id = fd.my_contact());
-call fd.make_sighted('fd.visitor');
+call fd.make_sighted('fd.visitor', 'contact');
 create policy guest on fd.visitor using (id = fd.my_visitor());
-call fd.make_sighted('fd.identity');
+call fd.make_sighted('fd.identity', 'contact');
 create policy guest on fd.identity for select using (contact_id = fd.my_contact());
-call fd.make_sighted('fd.contact_history');
+call fd.make_sighted('fd.contact_history', 'contact');
 
 -- The first statement of every transaction that serves somebody.  Unknown or expired tokens are
 -- simply not there: the answer is what the caller may be, never why not.

@@ -109,7 +109,7 @@ create table fd.opening_exception (
 );
 create index opening_exception_of on fd.opening_exception (day);
 
-call fd.make_sighted('fd.resource_feed');
+call fd.make_sighted('fd.resource_feed', 'reservation');
 
 -- The windows in which the resources of a service are open, in local time, for the days from p_from to
 -- p_to and the evening before (which may reach past midnight).  Plain SQL, so the planner sees through it.

@@ -76,7 +76,7 @@ create table fd.consent (
 create index consent_of_contact on fd.consent (contact_id, purpose, seq desc);
 create index contact_of_merge on fd.contact (merged_into) where merged_into is not null;
 call fd.make_append_only('fd.consent');
-call fd.make_sighted('fd.consent');
+call fd.make_sighted('fd.consent', 'contact');
 
 insert into fd.consent_text values
   ('reminders', 1, 'Reminders', 'Remind me of my reservations before they begin.', true),
@@ -166,36 +166,6 @@ begin
 end
 $$;
 
--- --- what one asks for ------------------------------------------------------------------------------------------------
-
-create table fd.data_request (
-  id uuid primary key,
-  contact_id uuid not null references fd.contact (id),
-  kind text not null check (kind in ('export', 'erase')),
-  asked_at timestamptz not null default now(),
-  state text not null default 'received' check (state in ('received', 'verified', 'running', 'delivered', 'erased', 'refused')),
-  version bigint not null default 1,
-  updated_at timestamptz not null default now()
-);
-create unique index data_request_open on fd.data_request (contact_id, kind) where state in ('received', 'verified', 'running');
-insert into fd.legal_transition (noun, from_state, event, to_state, actors, title, position)
-values ('data_request', '', 'received', 'received', '{guest,staff,system}', 'Receive', 1);
-call fd.make_noun('fd.data_request', 'data_request');
-call fd.make_sighted('fd.data_request');
-create policy guest on fd.data_request for select using (contact_id = fd.my_contact());
-
--- One that is open already is the one that is meant.
-create function fd.data_request_ask(p_id uuid, p_kind text) returns table (id uuid, kind text, state text, asked_at timestamptz)
-language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
-#variable_conflict use_column
-begin
-  insert into fd.data_request as d (id, contact_id, kind) values (p_id, fd.my_contact(), p_kind)
-  on conflict (contact_id, kind) where state in ('received', 'verified', 'running') do nothing;
-  return query select r.id, r.kind, r.state, r.asked_at from fd.data_request r
-   where r.contact_id = fd.my_contact() and r.kind = p_kind and r.state in ('received', 'verified', 'running');
-end
-$$;
-
 -- --- going on with a conversation in this browser ---------------------------------------------------------------------------
 
 -- It moves to the browser at hand; what was open there is over.  Refused while a person is at work on that one.
@@ -230,12 +200,10 @@ end
 $$;
 
 grant select on fd.consent_text, fd.consent to fd_desk, fd_look;
-grant select on fd.data_request to fd_desk, fd_look;
 grant execute on function fd.my_visitors(), fd.my_addresses(), fd.my_reservation_ids(), fd.consents_mine(), fd.consented(uuid, text), fd.consent_say(text, bigint, boolean),
-  fd.contact_tell(text, text), fd.address_drop(uuid), fd.data_request_ask(uuid, text), fd.conversation_bring(uuid) to fd_desk;
+  fd.contact_tell(text, text), fd.address_drop(uuid), fd.conversation_bring(uuid) to fd_desk;
 grant execute on function fd.my_visitors(), fd.my_addresses() to fd_look;
 
 call fd.privacy('consent', '{purpose,source,actor,trace}', 'as-is', 'keep', '3 years after the last visit');
-call fd.privacy('data_request', '{kind,state}', 'as-is', 'keep', '3 years');
 
 commit;

@@ -82,7 +82,7 @@ create table fd.allocation (
 );
 create index allocation_of_reservation on fd.allocation (reservation_id);
 
-call fd.make_sighted('fd.reservation');
+call fd.make_sighted('fd.reservation', 'reservation');
 create policy guest on fd.reservation using (visitor_id = fd.my_visitor() or id = fd.my_reservation());
 
 -- Whoever shows the token of the manage link sees that one reservation, and may do what its guest may.

@@ -50,7 +50,7 @@ create schema fd authorization fd_owner;
 grant usage on schema fd, public to fd_owner, fd_desk, fd_look;
 
 -- A definer function raises fd.role for its own body; only who may set a setting may pin it to a function.
-grant set on parameter fd.role, fd.caller, fd.actor, fd.sealing to fd_owner;
+grant set on parameter fd.role, fd.caller, fd.actor, fd.sealing, fd.erasing to fd_owner;
 
 -- A function is nobody's until it is granted.
 alter default privileges for role fd_owner revoke execute on functions from public;

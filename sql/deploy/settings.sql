@@ -75,10 +75,24 @@ create function fd.my_trace() returns text
 language sql stable parallel safe
 return coalesce(current_setting('fd.trace', true), '');
 
--- The desk and its jobs see every row.
-create function fd.sees_all() returns boolean
+-- Whether rows of a noun are there for this transaction: all of them for the house's own work, for staff
+-- those of the nouns whose '.read' they hold.  A policy asks it as (select fd.sees(...)): once per query.
+create function fd.sees(p_noun text) returns boolean
 language sql stable parallel safe
-return coalesce(current_setting('fd.role', true) in ('staff', 'system'), false);
+return fd.my_role() = 'system'
+    or fd.my_role() = 'staff' and position(' ' || p_noun || '.read ' in coalesce(current_setting('fd.may', true), '')) > 0;
+
+-- The noun whose permissions rule another.
+create function fd.ruling_noun(p_noun text) returns text
+language sql immutable parallel safe
+return case p_noun when 'waitlist_entry' then 'reservation' when 'delivery' then 'endpoint' when 'message' then 'conversation'
+                   when 'visitor' then 'contact' when 'checkpoint' then 'audit' when 'api_key' then 'key' when 'data_request' then 'privacy' else p_noun end;
+
+-- The nouns this member of staff sees, for tables whose rows are about many.
+create function fd.nouns_seen() returns text[]
+language sql stable parallel safe
+return (select coalesce(array_agg(split_part(p, '.', 1)), '{}') from unnest(string_to_array(coalesce(current_setting('fd.may', true), ''), ' ')) p
+         where fd.my_role() = 'staff' and split_part(p, '.', 2) = 'read');
 
 create function fd.is_staff() returns boolean
 language sql stable parallel safe
@@ -145,10 +159,14 @@ language sql set search_path = pg_catalog, fd, public as $$
   select p_table, c, p_export <> 'not-personal', p_export, p_erase, p_retention from unnest(p_columns) c
 $$;
 
--- Rows that are written once: no grant, and these triggers for everybody else.
+-- Rows that are written once: no grant, and these triggers for everybody else.  Only what forgets a person
+-- (fd.forget) may change one, and never the audit log or the events.
 create function fd.append_only() returns trigger
 language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
+  if current_setting('fd.erasing', true) = 'on' and tg_level = 'ROW' and tg_table_name not in ('event', 'audit_checkpoint') then
+    return coalesce(new, old);
+  end if;
   raise exception using errcode = '42501', message = 'append-only',
     detail = format('%s.%s only ever grows.', tg_table_schema, tg_table_name);
 end
@@ -162,18 +180,29 @@ begin
 end
 $$;
 
--- Nobody sees a row of it but the desk; whoever else may, and what, is a policy more.
-create procedure fd.make_sighted(p_table regclass)
+-- Nobody sees a row of it but the house's own work and, when it belongs to a noun, staff who may read that noun.
+-- Whoever else may, and what, is a policy more.
+create procedure fd.make_sighted(p_table regclass, p_noun text)
 language plpgsql set search_path = pg_catalog, fd, public as $$
 begin
   execute format('alter table %s enable row level security', p_table);
   execute format('alter table %s force row level security', p_table);
-  execute format('create policy desk on %s using (fd.sees_all())', p_table);
+  execute format('create policy desk on %s using ((select ' || case when p_noun is null then 'fd.my_role() = ''system''' else 'fd.sees(%L)' end || '))',
+    p_table, p_noun);
+end
+$$;
+
+-- The same for what is about many nouns: staff see the rows about those that they may read.
+create procedure fd.make_sighted_by_row(p_table regclass)
+language plpgsql set search_path = pg_catalog, fd, public as $$
+begin
+  call fd.make_sighted(p_table, null);
+  execute format('create policy about on %s for select using (fd.ruling_noun(noun) = any ((select fd.nouns_seen())::text[]))', p_table);
 end
 $$;
 
 grant execute on function fd.new_id(), fd.my_role(), fd.my_caller(), fd.my_visitor(), fd.my_contact(), fd.my_user(),
-  fd.my_session(), fd.my_key(), fd.my_reservation(), fd.my_turn(), fd.my_actor(), fd.my_trace(), fd.sees_all(), fd.is_staff() to fd_desk, fd_look;
+  fd.my_session(), fd.my_key(), fd.my_reservation(), fd.my_turn(), fd.my_actor(), fd.my_trace(), fd.sees(text), fd.ruling_noun(text), fd.nouns_seen(), fd.is_staff() to fd_desk, fd_look;
 grant execute on function fd.refuse(text, text), fd.absent(text), fd.enter_system(text, text), fd.enter_turn(uuid, boolean) to fd_desk;
 grant select on fd.privacy_map to fd_desk, fd_look;
 

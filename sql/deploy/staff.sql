@@ -8,7 +8,7 @@ set local fd.role = 'system'; -- a function may pin only settings that its sessi
 
 -- Somebody new, who is nobody until they accept.  p_roles: slugs.
 create function fd.user_invite(p_id uuid, p_email text, p_name text, p_roles text[], p_token_hash bytea, p_expires timestamptz) returns void
-language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 begin
   perform fd.require('user.manage');
   if exists (select from fd.users u where u.email = lower(p_email) and u.state <> 'removed') then
@@ -22,7 +22,7 @@ $$;
 
 -- Once more: the links before are void.
 create function fd.user_invite_again(p_id uuid, p_token_hash bytea, p_expires timestamptz) returns void
-language plpgsql security definer set search_path = pg_catalog, fd, public as $$
+language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
 begin
   perform fd.require('user.manage');
   if not exists (select from fd.users u where u.id = p_id and u.state = 'invited') then

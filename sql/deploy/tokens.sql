@@ -28,7 +28,10 @@ create table fd.api_key (
 create index api_key_of_owner on fd.api_key (owner_id);
 create index api_key_replaces on fd.api_key (replaces) where replaces is not null;
 call fd.make_noun('fd.api_key', 'api_key');
-call fd.make_sighted('fd.api_key');
+call fd.make_sighted('fd.api_key', null);
+create policy keeper on fd.api_key using ((select fd.may('key.manage')));
+-- What acted stands beside what it did, like a colleague.
+create policy colleague on fd.api_key for select using ((select fd.my_role() = 'staff'));
 
 -- When the next request of a key would be on time if it came evenly, and how many there were.  Written with every
 -- request and not worth keeping through a crash, so it stays out of the log.
@@ -37,7 +40,7 @@ create unlogged table fd.api_key_pace (
   due_at timestamptz not null,
   calls bigint not null default 1
 ) with (fillfactor = 50);
-call fd.make_sighted('fd.api_key_pace');
+call fd.make_sighted('fd.api_key_pace', null);
 
 -- A session that no browser holds lives by refresh tokens: each works once and gives the next.
 alter table fd.session alter column token_hash drop not null;
@@ -48,9 +51,7 @@ create table fd.refresh_token (
   created_at timestamptz not null default now()
 );
 create index refresh_token_of_session on fd.refresh_token (session_id);
-alter table fd.refresh_token enable row level security;
-alter table fd.refresh_token force row level security;
-create policy desk on fd.refresh_token using (fd.my_role() = 'system');
+call fd.make_sighted('fd.refresh_token', null);
 
 create function fd.api_key_move(p_id uuid, p_event text, p_to text, p_payload jsonb) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$
@@ -223,7 +224,7 @@ create table fd.user_link (
   primary key (issuer, subject)
 );
 create index user_link_of_user on fd.user_link (user_id);
-call fd.make_sighted('fd.user_link');
+call fd.make_sighted('fd.user_link', 'user');
 
 -- Whose outside sign-in this is: linked before, else known by an address that they verified (null: they did not), else somebody
 -- new of a domain that the house takes in.  Null: nobody's.

@@ -39,7 +39,7 @@ create index waitlist_of_visitor on fd.waitlist_entry (visitor_id);
 create trigger contact_live before insert or update of contact_id on fd.waitlist_entry for each row execute function fd.contact_live();
 call fd.make_noun('fd.waitlist_entry', 'waitlist_entry');
 
-call fd.make_sighted('fd.waitlist_entry');
+call fd.make_sighted('fd.waitlist_entry', 'reservation');
 create policy guest on fd.waitlist_entry using (visitor_id = fd.my_visitor());
 
 create function fd.waitlist_join(p_id uuid, p_service uuid, p_resource uuid, p_party bigint, p_from timestamptz, p_until timestamptz,

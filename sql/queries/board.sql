@@ -75,8 +75,7 @@ select fd.effect_retry(:id);
 --: effect_one (id uuid) -> maybe follow_up
 -- One follow-up, and the reservation it belongs to.
 select e.id, e.kind, e.title, e.state, e.attempts, e.detail, e.run_at, e.done_at, r.code
-  from (select j.noun_id from fd.job j where j.id = :id
-         union all select v.noun_id from fd.delivery d join fd.event v on v.id = d.event_id where d.id = :id) n
+  from (select fd.effect_about(:id) as noun_id) n
  cross join lateral fd.effects(n.noun_id) e
   left join fd.reservation r on r.id = n.noun_id
  where e.id = :id;

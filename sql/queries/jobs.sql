@@ -113,4 +113,4 @@ select fd.endpoint_rest(:delivery, :rest_ms);
 
 --: house_sweep () -> one effect_put
 -- What nobody may forget even if a job was lost.
-select fd.sweep() as number;
+select fd.sweep() + fd.data_request_sweep() as number;

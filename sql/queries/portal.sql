@@ -79,10 +79,10 @@ select fd.contact_tell(:name, :language);
 --: address_drop (id uuid) -> none
 select fd.address_drop(:id);
 
---: data_request_ask (id uuid, kind text) -> one data_request
+--: data_request_ask (id uuid, kind text) -> one own_request
 -- The one that is open, else a new one.
 select r.id, r.kind, r.state, r.asked_at from fd.data_request_ask(:id, :kind) r;
 
---: portal_requests (many int) -> many data_request
+--: portal_requests (many int) -> many own_request
 -- What they asked for, the newest first.
 select r.id, r.kind, r.state, r.asked_at from fd.data_request r where r.contact_id = fd.my_contact() order by r.asked_at desc, r.id limit :many;

@@ -16,7 +16,7 @@ begin
     begin
       if v_role = 'fd_owner' and not exists (select from pg_shdepend d join pg_roles r on r.oid = d.refobjid
                                               where r.rolname = 'fd_owner' and d.dbid <> 0) then
-        revoke set on parameter fd.role, fd.caller, fd.actor, fd.sealing from fd_owner;
+        revoke set on parameter fd.role, fd.caller, fd.actor, fd.sealing, fd.erasing from fd_owner;
       end if;
       execute format('drop role %I', v_role);
     exception when dependent_objects_still_exist or object_in_use then

@@ -23,13 +23,21 @@ select is_empty($$
      and not coalesce(v.reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
 $$, 'a view shows what its reader may see');
 
+select is_empty($$
+  select d.classid::regclass || ' ' || d.objid from pg_shdepend d join pg_roles r on r.oid = d.refobjid
+   where d.deptype = 'o' and r.rolname in ('fd_desk', 'fd_look') and d.dbid in (0, (select oid from pg_database where datname = current_database()))
+$$, 'the workers'' roles own nothing');
+select is_empty($$
+  select p.proname from pg_proc p where p.pronamespace = 'fd'::regnamespace and pg_get_userbyid(p.proowner) <> 'fd_owner'
+$$, 'every function is fd_owner''s');
+
 -- Tables without a row policy hold nothing personal, and are named here one by one.
 select bag_eq($$
   select c.relname::text from pg_class c
    where c.relnamespace = 'fd'::regnamespace and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)
 $$, $$ values ('privacy_map'), ('effect_rule'), ('effect_cancel'), ('legal_transition'), ('site'), ('location'), ('service'), ('resource'),
   ('unit'), ('service_resource'), ('opening_rule'), ('opening_exception'), ('allocation'), ('knowledge_page'), ('knowledge_passage'), ('knowledge_word'), ('model_use'),
-  ('permission'), ('role'), ('role_permission'), ('consent_text')
+  ('permission'), ('role'), ('role_permission'), ('consent_text'), ('retention_rule')
 $$, 'row level security is on and forced everywhere else');
 select is_empty($$
   select c.relname from pg_class c where c.relnamespace = 'fd'::regnamespace and c.relrowsecurity

@@ -36,7 +36,6 @@ select pg_temp.as_guest(1) \g /dev/null
 select fd.proof_ask(pg_temp.id('proof', 1), 'sign_in', 'email', 'n1@test.example', '192.0.2.1', sha256('l'), sha256('c'), 'p@test', 's', 't', null) \g /dev/null
 select pg_temp.as_system() \g /dev/null
 insert into fd.consent (contact_id, purpose, version, given, source) select id, 'news', 1, true, 'test' from fd.contact limit 1;
-insert into fd.data_request (id, contact_id, kind) select pg_temp.id('ask', 1), id, 'export' from fd.contact limit 1;
 select fd.assignment_save(pg_temp.id('rule', 1), 'desk', null, null, '{}', true, 1), fd.assign_next('desk', 'web', 'en') \g /dev/null
 select fd.enquiry_take(fd.new_id(), 'N', null, 'n9@test.example', 'hi', 'web', null, 'en', sha256('a'), sha256('b'), 60, '{spam}') \g /dev/null
 select fd.lead_understood(pg_temp.id('lead', 1), format('[{"kind":"wish","value":"hi","words":"hello","message":"%s","reader":"embedded"}]', pg_temp.id('message', 1))::jsonb, 's', 'n') \g /dev/null
@@ -44,6 +43,10 @@ select pg_temp.as_staff(1) \g /dev/null
 select fd.task_save(pg_temp.id('task', 1), null, 'Call', '2026-11-28T10:00', null, pg_temp.id('lead', 1), null), fd.work_letters_set(true, true) \g /dev/null
 select pg_temp.desk(format('select done from fd.lead_bulk_do(%L, %L, ''tag'', ''vip'', null, false)', fd.new_id(), array[pg_temp.id('lead', 1)])) \g /dev/null
 select pg_temp.as_system() \g /dev/null
+insert into fd.data_request (id, contact_id, kind) select pg_temp.id('ask', 1), l.contact_id, 'export' from fd.lead l where l.id = pg_temp.id('lead', 1);
+insert into fd.data_request_rows values (pg_temp.id('ask', 1), 'mail', 1);
+insert into fd.data_export (request_id, contact_id, document) select id, contact_id, 'x' from fd.data_request;
+insert into fd.contact_key (contact_id, sealed) select contact_id, decode(repeat('00', 72), 'hex') from fd.data_request;
 select fd.unanswered_note('why?', 'en', pg_temp.id('talk', 1)) \g /dev/null
 select fd.field_save('f', 'F', 'text', '{}', false, 0, false) \g /dev/null
 insert into fd.tag (id, name) values (pg_temp.id('tag', 1), 't');
@@ -84,7 +87,9 @@ select is(pg_temp.desk('select string_agg(distinct visitor_id::text, '','') from
 select is(pg_temp.desk(format('select count(*) from fd.conversation where id = %L', pg_temp.id('talk', 2))), '0', 'not the other guest''s, by id');
 select is(pg_temp.desk('select count(*) from fd.contact'), '0', 'a claimed contact is not shown');
 select pg_temp.as_staff(1) \g /dev/null
-select is_empty($$ select t from guarded where pg_temp.seen(t) = 0 and t not in ('staff_link', 'idempotency', 'session', 'endpoint', 'visitor', 'confirmation', 'users', 'reservation', 'sign_in_count', 'sign_in_known', 'refresh_token', 'totp', 'recovery_code', 'passkey', 'challenge', 'sign_in_pending', 'contact_card', 'proof') $$, 'the desk sees the rest');
+select is_empty($$ select t from guarded where pg_temp.seen(t) = 0 and t not in ('staff_link', 'idempotency', 'session', 'endpoint', 'visitor', 'confirmation', 'users', 'reservation', 'sign_in_count', 'sign_in_known', 'refresh_token', 'totp', 'recovery_code', 'passkey', 'challenge', 'sign_in_pending', 'contact_card', 'proof', 'contact_key', 'api_key_pace') $$, 'the desk sees the rest');
+
+\ir matrix.psql
 
 -- Writing across the line.
 select pg_temp.as_guest(1) \g /dev/null

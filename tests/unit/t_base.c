@@ -153,6 +153,23 @@ static void secrets_are_what_others_compute(void)
 	CHECK(!password_fits("wrong horse", hash) && !password_fits("anything", NULL));
 }
 
+static void what_is_sealed_opens_in_its_own_place_only(void)
+{
+	uint8_t key[DATA_KEY_SIZE] = { 1 }, other[DATA_KEY_SIZE] = { 2 }, sealed[5 + SEAL_EXTRA], again[5 + SEAL_EXTRA],
+	        out[5];
+
+	CHECK(secret_start());
+	secret_seal(key, "mail.text 1", "words", 5, sealed);
+	secret_seal(key, "mail.text 1", "words", 5, again);
+	CHECK(memcmp(sealed, again, sizeof sealed) != 0);
+	CHECK(secret_unseal(key, "mail.text 1", sealed, sizeof sealed, out) && !memcmp(out, "words", 5));
+	CHECK(!secret_unseal(key, "mail.text 2", sealed, sizeof sealed, out));
+	CHECK(!secret_unseal(other, "mail.text 1", sealed, sizeof sealed, out));
+	CHECK(!secret_unseal(key, "mail.text 1", sealed, SEAL_EXTRA - 1, out));
+	sealed[30] ^= 1;
+	CHECK(!secret_unseal(key, "mail.text 1", sealed, sizeof sealed, out));
+}
+
 static void numbers_in_headers_are_digits_only(void)
 {
 	unsigned long n;
@@ -166,4 +183,4 @@ static void numbers_in_headers_are_digits_only(void)
 TESTS(T(defers_run_newest_first), T(memory_comes_zeroed_also_after_a_reset), T(every_destination_escapes_its_own_way),
         T(text_is_utf8_without_controls), T(json_is_strict), T(ids_sort_by_the_moment_they_were_made),
         T(instants_and_days_read_what_they_print), T(secrets_are_what_others_compute),
-        T(numbers_in_headers_are_digits_only))
+        T(what_is_sealed_opens_in_its_own_place_only), T(numbers_in_headers_are_digits_only))

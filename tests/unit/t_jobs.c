@@ -166,7 +166,7 @@ static int kinds_in(const char *sql, const char *kinds[], int most)
 static const char *schema_text(void)
 {
 	static const char *const files[] = { "outbox", "leads_moves", "leads_capture", "leads_facts", "leads_tasks",
-		"staff", NULL };
+		"staff", "data_requests", NULL };
 	static char sql[1 << 18];
 	const char *root = getenv("srcdir");
 	size_t len = 0;

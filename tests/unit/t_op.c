@@ -90,6 +90,18 @@ static struct problem *give_alone(struct ctx *c, const struct wish *in, struct w
 
 OP(give, wish, wish, FOR_ANYONE, .summary = "Doubles.", .tx = WRITES, .once = true);
 OP(give_again, wish, wish, FOR_ANYONE, .summary = "Looks.", .tx = READS);
+static struct problem *give_kept(struct ctx *c, const struct wish *in, struct wish *out)
+{
+	return give(c, in, out);
+}
+
+static struct problem *give_slowly(struct ctx *c, const struct wish *in, struct wish *out)
+{
+	return give(c, in, out);
+}
+
+OP(give_kept, wish, wish, CONTACT_MANAGE, .summary = "Is for some.", .tx = WRITES);
+OP(give_slowly, wish, wish, CONTACT_MANAGE, .summary = "Has transactions of its own.", .tx = OWN_TX);
 OP(give_alone, wish, wish, FOR_ANYONE, .summary = "Needs nothing.", .tx = NO_TX);
 
 static struct ctx c;
@@ -144,13 +156,30 @@ static void whoever_may_not_is_turned_away_and_nothing_stays(void)
 	CHECK_TEXT(db.said, "begin once rollback"); /* a key is only asked for by whoever may: the op is not called */
 }
 
+static void what_is_for_some_is_not_begun_for_others(void)
+{
+	struct ctx of = { .mem = mem };
+
+	fresh();
+	CHECK(!run(&op_give_kept, "{\"n\":4}", NULL));
+	CHECK_TEXT(db.said, "begin checked call checked commit");
+	CHECK(!run(&op_give_slowly, "{\"n\":4}", NULL));
+	CHECK_TEXT(db.said, "begin checked commit call");
+	db.at_check = problem(&of, &NOT_ALLOWED, "no");
+	CHECK(run(&op_give_kept, "{\"n\":4}", NULL) == db.at_check);
+	CHECK_TEXT(db.said, "begin checked rollback");
+	CHECK(run(&op_give_slowly, "{\"n\":4}", NULL) == db.at_check);
+	CHECK_TEXT(db.said, "begin checked rollback");
+	CHECK(run(&op_give, "{\"n\":9}", NULL) == db.at_check);
+}
+
 static void a_problem_leaves_no_trace_and_frees_the_key(void)
 {
 	struct problem *p;
 
 	fresh();
 	CHECK((p = run(&op_give, "{\"n\":9}", "key")) && p->type == &TOO_MUCH);
-	CHECK_TEXT(db.said, "begin once call rollback");
+	CHECK_TEXT(db.said, "begin once call checked rollback");
 	CHECK(!db.kept);
 }
 
@@ -298,9 +327,10 @@ static void a_permission_is_held_or_it_is_not(void)
 }
 
 TESTS(T(wrong_input_never_reaches_the_database), T(an_op_is_done_between_begin_and_commit),
-        T(whoever_may_not_is_turned_away_and_nothing_stays), T(a_problem_leaves_no_trace_and_frees_the_key),
-        T(the_answer_is_kept_with_its_key_before_the_commit), T(an_answered_key_is_answered_again_without_the_op),
-        T(what_cannot_begin_is_not_called), T(a_commit_that_fails_is_the_answer),
-        T(every_fault_of_the_settings_is_told_with_its_line), T(the_environment_stands_over_the_file),
-        T(what_is_only_for_a_demo_is_refused_in_production), T(secrets_are_never_printed),
-        T(an_observation_is_one_line_of_json), T(what_was_seen_is_counted), T(a_permission_is_held_or_it_is_not))
+        T(whoever_may_not_is_turned_away_and_nothing_stays), T(what_is_for_some_is_not_begun_for_others),
+        T(a_problem_leaves_no_trace_and_frees_the_key), T(the_answer_is_kept_with_its_key_before_the_commit),
+        T(an_answered_key_is_answered_again_without_the_op), T(what_cannot_begin_is_not_called),
+        T(a_commit_that_fails_is_the_answer), T(every_fault_of_the_settings_is_told_with_its_line),
+        T(the_environment_stands_over_the_file), T(what_is_only_for_a_demo_is_refused_in_production),
+        T(secrets_are_never_printed), T(an_observation_is_one_line_of_json), T(what_was_seen_is_counted),
+        T(a_permission_is_held_or_it_is_not))

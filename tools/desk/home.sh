@@ -121,6 +121,7 @@ home_make() {
     secret_make "$group" SEAL_SECRET seal.key "What secrets in the database are sealed with; without it, apps of second factors have to be connected anew."
     audit_key_make "$group"
     keys_ensure
+    data_key_make "$group"
     settings_find
 }
 
@@ -160,6 +161,17 @@ audit_key_make() {
         head -c 32 /dev/urandom | base64 -w 0 >"$key"
     fi
     printf '\n# What signs the checkpoints of the audit log; frontdesk audit key prints its public half.\nAUDIT_KEY_FILE = %s\n' "$key" >>"$CONF"
+}
+
+# What the keys of persons are sealed with: outside the database and its backups.
+data_key_make() {
+    local key=$HOME_DIR/data.key
+    ! grep -q '^DATA_KEY' "$CONF" || return 0
+    if [ ! -s "$key" ]; then
+        install -m 640 -g "$1" /dev/null "$key"
+        head -c 32 /dev/urandom | base64 -w 0 >"$key"
+    fi
+    printf '\n# What the keys of persons are sealed with; without it what is sealed cannot be read again.\nDATA_KEY_FILE = %s\n' "$key" >>"$CONF"
 }
 
 # changed NAME VALUE: whether it differs from what was kept under that name by keep NAME VALUE

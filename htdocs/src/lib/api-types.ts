@@ -39,7 +39,7 @@ export type Letters = S['guest_letters']
 export type Consents = S['consents']
 export type Consent = S['consent']
 export type MyData = S['guest_data']
-export type DataRequest = S['data_request']
+export type DataRequest = S['own_request']
 
 export type InboxRow = Omit<S['inbox_line'], 'status'> & { status: Status }
 export type Inbox = Omit<S['inbox'], 'conversations'> & { conversations: InboxRow[] }
