@@ -139,35 +139,29 @@ bool base64url_read(struct arena *a, const char *text, size_t n, uint8_t **out, 
 	return decoded(a, text, n, out, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, MAC = crypto_aead_xchacha20poly1305_ietf_ABYTES };
-
 const char *secret_seal(struct arena *a, const char *key, const char *about, const void *data, size_t len)
 {
 	struct hash k = secret_mac(key, strlen(key), "seal", 4);
-	uint8_t *out = arena_alloc(a, NONCE + len + MAC);
-	unsigned long long n;
+	uint8_t *out = arena_alloc(a, len + SEAL_EXTRA);
 
-	randombytes_buf(out, NONCE);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(
-	        out + NONCE, &n, data, len, (const uint8_t *)about, strlen(about), NULL, out, k.b);
+	secret_seal_bytes(k.b, about, data, len, out);
 	sodium_memzero(&k, sizeof k);
-	return base64_of(a, out, NONCE + n);
+	return base64_of(a, out, len + SEAL_EXTRA);
 }
 
 bool secret_unseal(struct arena *a, const char *key, const char *about, const char *sealed, uint8_t **out, size_t *len)
 {
 	struct hash k = secret_mac(key, strlen(key), "seal", 4);
-	unsigned long long n = 0;
 	uint8_t *in;
-	bool opened;
+	size_t n;
+	bool opened = base64_read(a, sealed, &in, &n) && n >= SEAL_EXTRA;
 
-	if (!base64_read(a, sealed, &in, len) || *len < NONCE + MAC)
-		return false;
-	*out = arena_alloc(a, *len);
-	opened = !crypto_aead_xchacha20poly1305_ietf_decrypt(
-	        *out, &n, NULL, in + NONCE, *len - NONCE, (const uint8_t *)about, strlen(about), in, k.b);
+	if (opened) {
+		*len = n - SEAL_EXTRA;
+		*out = arena_alloc(a, *len + 1);
+		opened = secret_unseal_bytes(k.b, about, in, n, *out);
+	}
 	sodium_memzero(&k, sizeof k);
-	*len = n;
 	return opened;
 }
 

@@ -159,15 +159,15 @@ static void what_is_sealed_opens_in_its_own_place_only(void)
 	        out[5];
 
 	CHECK(secret_start());
-	secret_seal(key, "mail.text 1", "words", 5, sealed);
-	secret_seal(key, "mail.text 1", "words", 5, again);
+	secret_seal_bytes(key, "mail.text 1", "words", 5, sealed);
+	secret_seal_bytes(key, "mail.text 1", "words", 5, again);
 	CHECK(memcmp(sealed, again, sizeof sealed) != 0);
-	CHECK(secret_unseal(key, "mail.text 1", sealed, sizeof sealed, out) && !memcmp(out, "words", 5));
-	CHECK(!secret_unseal(key, "mail.text 2", sealed, sizeof sealed, out));
-	CHECK(!secret_unseal(other, "mail.text 1", sealed, sizeof sealed, out));
-	CHECK(!secret_unseal(key, "mail.text 1", sealed, SEAL_EXTRA - 1, out));
+	CHECK(secret_unseal_bytes(key, "mail.text 1", sealed, sizeof sealed, out) && !memcmp(out, "words", 5));
+	CHECK(!secret_unseal_bytes(key, "mail.text 2", sealed, sizeof sealed, out));
+	CHECK(!secret_unseal_bytes(other, "mail.text 1", sealed, sizeof sealed, out));
+	CHECK(!secret_unseal_bytes(key, "mail.text 1", sealed, SEAL_EXTRA - 1, out));
 	sealed[30] ^= 1;
-	CHECK(!secret_unseal(key, "mail.text 1", sealed, sizeof sealed, out));
+	CHECK(!secret_unseal_bytes(key, "mail.text 1", sealed, sizeof sealed, out));
 }
 
 static void numbers_in_headers_are_digits_only(void)
