@@ -5,7 +5,7 @@
  * (DATA_KEY), which stands outside.  Sealed words are bound to the place they
  * are kept in, so that they cannot be moved to another row.  Whoever is erased
  * loses the key, and with it everything sealed in every backup that is older
- * (docs/decisions/042).
+ * (docs/decisions/046).
  */
 #pragma once
 #include "queries.h"

@@ -51,7 +51,7 @@ create table fd.data_export (
 );
 call fd.make_sighted('fd.data_export', 'privacy');
 
--- The key of a person, itself sealed with the house's key, which the database never sees (docs/decisions/042).
+-- The key of a person, itself sealed with the house's key, which the database never sees (docs/decisions/046).
 create table fd.contact_key (
   contact_id uuid primary key references fd.contact (id),
   sealed bytea not null check (length(sealed) = 72),
