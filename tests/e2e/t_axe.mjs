@@ -2,7 +2,7 @@
 import { assert, BASE, chat, day, desktop, has, journey, phone, scene, tabs, until, violations } from './lib.mjs'
 
 const looks = [['desktop, light', desktop, 'light'], ['desktop, dark', desktop, 'dark'], ['phone, light', phone, 'light'], ['phone, dark', phone, 'dark']]
-const staff = ['/admin/inbox', '/admin/board', '/admin/waitlist', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints', '/admin/users', '/admin/roles', '/admin/account', '/admin/audit', '/admin/keys', '/admin/privacy']
+const staff = ['/admin/inbox', '/admin/board', '/admin/waitlist', '/admin/knowledge', '/admin/mail', '/admin/sheet', '/admin/endpoints', '/admin/users', '/admin/roles', '/admin/account', '/admin/audit', '/admin/privacy', '/admin/contacts', '/admin/leads', '/admin/leads/pipeline', '/admin/tasks']
 
 for (const [name, viewport, colorScheme] of looks) {
 	journey(`no violation in the scene from the first word to the trace (${name})`, { viewport, colorScheme }, async (page) => {
