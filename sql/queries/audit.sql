@@ -4,7 +4,7 @@
 -- Who did what, the newest first.
 select e.seq, e.at, e.actor,
        coalesce((select u.name from fd.users u where e.actor = 'staff:' || u.id), split_part(e.actor, ':', 1)) as who,
-       e.event, e.noun, e.noun_id, e.from_state, e.to_state, e.detail, e.trace, e.chain_no
+       e.event, e.noun, e.noun_id, e.from_state, e.to_state, nullif(e.detail, '{}') as detail, e.trace, e.chain_no
   from fd.audit_entry e
  where (:before is null or e.seq < :before)
    and (:actor is null or e.actor = :actor)
