@@ -162,7 +162,7 @@ call fd.make_sighted('fd.user_role', 'user');
 create policy own on fd.user_role for select using (user_id = (select fd.my_user()));
 call fd.make_sighted('fd.session', 'user');
 create policy own on fd.session using (user_id = (select fd.my_user()));
-call fd.make_sighted('fd.staff_link', null);
+call fd.make_sighted('fd.staff_link', 'user');
 
 create function fd.user_move(p_id uuid, p_event text, p_to text) returns void
 language plpgsql security definer set fd.role = 'system' set search_path = pg_catalog, fd, public as $$

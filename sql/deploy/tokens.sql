@@ -41,6 +41,7 @@ create unlogged table fd.api_key_pace (
   calls bigint not null default 1
 ) with (fillfactor = 50);
 call fd.make_sighted('fd.api_key_pace', null);
+create policy keeper on fd.api_key_pace for select using ((select fd.may('key.manage')));
 
 -- A session that no browser holds lives by refresh tokens: each works once and gives the next.
 alter table fd.session alter column token_hash drop not null;
