@@ -172,5 +172,6 @@ static const struct route routes[] = {
 int main(int argc, char **argv)
 {
 	return worker_main(argc, argv,
-	        &(struct worker){ .name = "leads", .routes = routes, .access = access_read, .prepare = house_prepare });
+	        &(struct worker){
+	                .name = "leads", .routes = routes, .access = access_read, .prepare = house_prepare_tokens });
 }
