@@ -34,12 +34,20 @@ static struct hash link_of(struct arena *mem, struct hash before, const char *te
 	return hash_of(both, HASH_SIZE + n);
 }
 
+/* A place in the chain; 0 for what can be none. */
+static int64_t place(struct json_object *o, const char *name)
+{
+	int64_t n = json_int(o, name, 0);
+
+	return n < 0 || n > INT64_C(9007199254740991) ? 0 : n;
+}
+
 static void begin(struct audit_check *k, struct json_object *o)
 {
 	if (k->begun)
 		FAULT(k, "the export begins twice");
 	k->begun = true;
-	k->last = json_int(o, "after", 0);
+	k->last = place(o, "after");
 	k->first = k->last + 1;
 	if (!hash_read(json_str(o, "before", ""), &k->head))
 		FAULT(k, "the first line does not say which hash was before");
@@ -49,7 +57,7 @@ static void begin(struct audit_check *k, struct json_object *o)
 
 static void entry(struct audit_check *k, struct json_object *o)
 {
-	int64_t no = json_int(o, "chain_no", 0);
+	int64_t no = place(o, "chain_no");
 	const char *text = json_str(o, "text", "");
 	struct hash said = { { 0 } }, computed = link_of(k->mem, k->head, text);
 
@@ -87,7 +95,7 @@ static bool signature_fits(struct audit_check *k, struct json_object *o, int64_t
 
 static void checkpoint(struct audit_check *k, struct json_object *o)
 {
-	int64_t no = json_int(o, "checkpoint", 0);
+	int64_t no = place(o, "checkpoint");
 	struct hash said = { { 0 } };
 
 	k->checkpoints++;

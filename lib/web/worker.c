@@ -340,6 +340,15 @@ static int with_arena(struct arena *mem, int argc, char **argv)
 /* The configuration and what prepare() made live as long as the process. */
 static struct arena *forever;
 
+#ifdef __SANITIZE_ADDRESS__
+/* What libcrypto loads for itself it now and then loads twice when threads begin; our use of it is judged in the units. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libcrypto.so\n";
+}
+#endif
+
 int worker_main(int argc, char **argv, const struct worker *w)
 {
 	self = w;
