@@ -117,11 +117,15 @@ home_make() {
     install -d -m 750 -o "$USER_WEB" -g "$group" "$HOME_DIR/spool" "$LOGS/nginx" "$HOME_DIR/tmp"
     run_make "$group"
     [ -e "$CONF" ] || conf_make "$group"
-    secret_make "$group" LINK_SECRET link.key "What the links of guests are made with; a new one makes the old links void."
-    secret_make "$group" SEAL_SECRET seal.key "What secrets in the database are sealed with; without it, apps of second factors have to be connected anew."
-    audit_key_make "$group"
+    secret_make "$group" LINK_SECRET link.key \
+        "What the links of guests are made with; a new one makes the old links void."
+    secret_make "$group" SEAL_SECRET seal.key \
+        "What secrets in the database are sealed with; without it, apps of second factors have to be connected anew."
+    secret_make "$group" AUDIT_KEY audit.key \
+        "What signs the checkpoints of the audit log; frontdesk audit key prints its public half." 32
+    secret_make "$group" DATA_KEY data.key \
+        "What the keys of persons are sealed with; without it what is sealed cannot be read again." 32
     keys_ensure
-    data_key_make "$group"
     settings_find
 }
 
@@ -141,37 +145,15 @@ conf_make() {
     sed -e "s/^#\? *PORT *=.*/PORT = $PORT/" "$SRC/etc/frontdesk.conf.example" >"$CONF"
 }
 
-# secret_make GROUP NAME FILE WORDS: a setting that is a secret of this instance alone, never in the database
+# secret_make GROUP NAME FILE WORDS [BYTES]: a setting that is a secret of this instance alone, never in the database
 secret_make() {
     local key=$HOME_DIR/$3
     ! grep -q "^$2" "$CONF" || return 0
     if [ ! -s "$key" ]; then
         install -m 640 -g "$1" /dev/null "$key"
-        head -c 36 /dev/urandom | base64 -w 0 >"$key"
+        head -c "${5:-36}" /dev/urandom | base64 -w 0 >"$key"
     fi
     printf '\n# %s\n%s_FILE = %s\n' "$4" "$2" "$key" >>"$CONF"
-}
-
-# What signs the audit log's checkpoints: the database never sees it.
-audit_key_make() {
-    local key=$HOME_DIR/audit.key
-    ! grep -q '^AUDIT_KEY' "$CONF" || return 0
-    if [ ! -s "$key" ]; then
-        install -m 640 -g "$1" /dev/null "$key"
-        head -c 32 /dev/urandom | base64 -w 0 >"$key"
-    fi
-    printf '\n# What signs the checkpoints of the audit log; frontdesk audit key prints its public half.\nAUDIT_KEY_FILE = %s\n' "$key" >>"$CONF"
-}
-
-# What the keys of persons are sealed with: outside the database and its backups.
-data_key_make() {
-    local key=$HOME_DIR/data.key
-    ! grep -q '^DATA_KEY' "$CONF" || return 0
-    if [ ! -s "$key" ]; then
-        install -m 640 -g "$1" /dev/null "$key"
-        head -c 32 /dev/urandom | base64 -w 0 >"$key"
-    fi
-    printf '\n# What the keys of persons are sealed with; without it what is sealed cannot be read again.\nDATA_KEY_FILE = %s\n' "$key" >>"$CONF"
 }
 
 # changed NAME VALUE: whether it differs from what was kept under that name by keep NAME VALUE
