@@ -43,10 +43,10 @@ struct letter mailer_letter(struct ctx *c, enum letter_kind kind, struct json_ob
 
 struct letter mailer_proof(struct ctx *c, struct json_object *about, bool mail)
 {
+	if (mail)
+		return mailer_write(c, "mail_proof", "proof", about);
 	return (struct letter){
 		.subject = one_line(c, page_render(c, "mail_proof_subject.txt", about)),
-		.text = mail ? page_render(c, "mail_proof_body.txt", about)
-		             : one_line(c, page_render(c, "mail_proof_line.txt", about)),
-		.html = mail ? page_render(c, "mail_proof_body.html", about) : NULL,
+		.text = one_line(c, page_render(c, "mail_proof_line.txt", about)),
 	};
 }
