@@ -95,6 +95,5 @@ static const struct route routes[] = {
 int main(int argc, char **argv)
 {
 	return worker_main(argc, argv,
-	        &(struct worker){
-	                .name = "admin", .routes = routes, .access = access_read, .prepare = house_prepare_tokens });
+	        &(struct worker){ .name = "admin", .routes = routes, .access = access_read, .prepare = house_prepare });
 }

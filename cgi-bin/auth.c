@@ -208,7 +208,7 @@ static const struct op *const commands[] = { &op_staff_link_make, &op_user_add, 
 static struct problem *prepare(struct ctx *c)
 {
 	passwords_start();
-	return house_prepare_tokens(c);
+	return house_prepare(c);
 }
 
 int main(int argc, char **argv)

@@ -172,6 +172,5 @@ static const struct route routes[] = {
 int main(int argc, char **argv)
 {
 	return worker_main(argc, argv,
-	        &(struct worker){
-	                .name = "leads", .routes = routes, .access = access_read, .prepare = house_prepare_tokens });
+	        &(struct worker){ .name = "leads", .routes = routes, .access = access_read, .prepare = house_prepare });
 }

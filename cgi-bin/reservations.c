@@ -50,5 +50,5 @@ int main(int argc, char **argv)
 	                .routes = routes,
 	                .access = access_read,
 	                .keeps_plans = true,
-	                .prepare = house_prepare_tokens });
+	                .prepare = house_prepare });
 }

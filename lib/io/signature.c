@@ -9,12 +9,6 @@
 
 enum { P256 = 32, LEAST_RSA = 256, MOST_RSA = 512, MOST_EXPONENT = 8 }; /* bytes */
 
-void signature_start(void)
-{
-	OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL);
-	EVP_MD_free(EVP_MD_fetch(NULL, "SHA2-256", NULL));
-}
-
 static EVP_PKEY *key_of(const char *kind, OSSL_PARAM *params)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);

@@ -10,9 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Once, before threads: two that meet libcrypto for the first time at once load its providers twice, and one is lost. */
-void signature_start(void);
-
 /* As COSE numbers them: ECDSA on P-256 with SHA-256, Ed25519, RSA PKCS #1 v1.5 with SHA-256. */
 enum { COSE_ES256 = -7, COSE_EDDSA = -8, COSE_RS256 = -257 };
 
